@@ -1,0 +1,321 @@
+"""A questionnaire as everybody sees it: frozen, in the order of its file, in each language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+SYSTEM_CATEGORY = "system_category"
+STAGES = ("II", "III", "IV", "V")
+LADDER = ("I", "I+", "II", "II+", "III", "III+", "IV", "IV+", "V")
+
+
+class AnsweredBy(StrEnum):
+    """Who can answer: the unit for itself, the city for all, or both (the unit's answer counts)."""
+
+    UNIT = "unit"
+    CITY = "city"
+    BOTH = "both"
+
+
+class GateRule(StrEnum):
+    """What opens the items of category 3: points alone, or points and the basic items too."""
+
+    SUM = "sum"
+    SUM_AND_BASIC = "sum_and_basic"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same sentence in Indonesian and in English."""
+
+    id: str
+    en: str
+
+    def in_(self, locale: str) -> str:
+        """The sentence for a locale such as ``id`` or ``en_GB``; Indonesian is the source."""
+        return self.en if locale.startswith("en") else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What a unit can show at one level of an item."""
+
+    value: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of an area, or of a supplement (then without category and stage)."""
+
+    id: str
+    area_id: str
+    position: int
+    category: int | None
+    stage: str | None
+    not_applicable_allowed: bool
+    answered_by: AnsweredBy
+    effort: int
+    topic: Text
+    text: Text
+    why: Text
+    levels: tuple[Level, ...]
+    evidence: tuple[Text, ...]
+    iso27001_2022: tuple[str, ...]
+    legal: tuple[str, ...] = ()
+    group: Text | None = None
+
+    @property
+    def highest_level(self) -> int:
+        """The best level this item can be answered with."""
+        return self.levels[-1].value
+
+    @property
+    def is_supplement(self) -> bool:
+        """Whether this item stands outside the areas and never enters the total."""
+        return self.category is None
+
+    def level(self, value: int) -> Level:
+        """The level with this value; level 0 (not done) has no text of its own."""
+        for level in self.levels:
+            if level.value == value:
+                return level
+        raise KeyError(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the three choices of a system question."""
+
+    letter: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SystemQuestion:
+    """One question about an electronic system; together they give its category."""
+
+    id: str
+    position: int
+    answered_by: AnsweredBy
+    topic: Text
+    text: Text
+    why: Text
+    options: tuple[Option, ...]
+    hint: Text
+
+    @property
+    def area_id(self) -> str:
+        """System questions share one place beside the areas."""
+        return SYSTEM_CATEGORY
+
+    @property
+    def not_applicable_allowed(self) -> bool:
+        """Every electronic system has an answer to each of them."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class StageConstants:
+    """A stage of an area: the most it can earn, its "skor minimum" and its "skor pencapaian"."""
+
+    stage: str
+    max: int
+    minimum: int
+    achievement: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaConstants:
+    """The method's numbers for one area. ``v3`` and ``v4`` may be fractional and are exact."""
+
+    items: int
+    per_category: tuple[int, int, int]
+    max: int
+    gate_min: int | None
+    readiness_floor: int | None
+    highest_level: str
+    stage3_validity_needs_gate: bool
+    v3: Decimal | None
+    v4: Decimal | None
+    stages: tuple[StageConstants, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area (domain) with its items in the order of the file."""
+
+    id: str
+    number: str
+    name: Text
+    short: Text
+    intro: Text
+    constants: AreaConstants
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """Items beside the areas, shown as one percentage."""
+
+    id: str
+    name: Text
+    short: Text
+    intro: Text
+    max: int
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A level one may choose, and the points it is worth before the category's weight."""
+
+    level: int
+    points: int
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClass:
+    """A category of electronic systems, with both bounds inclusive."""
+
+    id: str
+    name: Text
+    min: int
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A readiness status; the first is the worst."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessTable:
+    """For one class of systems: the highest total of each status, in their order."""
+
+    system_class: str
+    upper_bounds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelValue:
+    """A maturity level and the number that charts draw for it."""
+
+    level: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class KamiMethod:
+    """The scoring method ``kami`` with all its parameters."""
+
+    name: str
+    answers: tuple[Answer, ...]
+    not_applicable_counts_as: int
+    not_applicable_name: Text
+    category_weights: tuple[int, int, int]
+    system_points: tuple[tuple[str, int], ...]
+    system_classes: tuple[SystemClass, ...]
+    gate_rule: GateRule
+    gate_partial: int
+    gate_max_partial_basic: int | None
+    level_values: tuple[LevelValue, ...]
+    ready_for_certification: str
+    statuses: tuple[Status, ...]
+    readiness: tuple[ReadinessTable, ...]
+    max: int
+
+    def answer(self, level: int) -> Answer:
+        """The answer of this level."""
+        return self.answers[level]
+
+    def status(self, status_id: str) -> Status:
+        """The readiness status with this id."""
+        return next(status for status in self.statuses if status.id == status_id)
+
+    def system_class(self, class_id: str) -> SystemClass:
+        """The category of electronic systems with this id."""
+        return next(found for found in self.system_classes if found.id == class_id)
+
+    def value_of(self, level: str) -> Decimal:
+        """The number that charts draw for a maturity level."""
+        return next(known.value for known in self.level_values if known.level == level)
+
+
+Question = SystemQuestion | Item
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Questionnaire:
+    """One version of one instrument, whole."""
+
+    id: str
+    version: str
+    languages: tuple[str, ...]
+    title: Text
+    description: Text
+    notice: Text
+    method: KamiMethod
+    system_questions: tuple[SystemQuestion, ...]
+    areas: tuple[Area, ...]
+    supplements: tuple[Supplement, ...]
+    items: tuple[Question, ...] = field(init=False, repr=False, compare=False)
+    _by_id: dict[str, Question] = field(init=False, repr=False, compare=False)
+    _areas_by_id: dict[str, Area] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        items = tuple(self._in_sheet_order())
+        if [item.position for item in items] != list(range(len(items))):
+            raise ValueError("the positions of the items are not the order of the questionnaire")
+        object.__setattr__(self, "items", items)
+        object.__setattr__(self, "_by_id", {item.id: item for item in items})
+        object.__setattr__(self, "_areas_by_id", {area.id: area for area in self.areas})
+
+    def __hash__(self) -> int:
+        # Hashing every text would cost milliseconds; equality still compares them all.
+        return hash((self.id, self.version))
+
+    def _in_sheet_order(self) -> Iterator[Question]:
+        yield from self.system_questions
+        for area in self.areas:
+            yield from area.items
+        for supplement in self.supplements:
+            yield from supplement.items
+
+    @property
+    def key(self) -> str:
+        """The name of this version everywhere, such as ``kami-5.0``."""
+        return f"{self.id}-{self.version}"
+
+    @property
+    def size(self) -> int:
+        """The number of answerable things, and so of bytes in an answer sheet."""
+        return len(self.items)
+
+    def item(self, item_id: str) -> Question:
+        """The item or system question with this id; ``KeyError`` where there is none."""
+        return self._by_id[item_id]
+
+    def has_item(self, item_id: str) -> bool:
+        """Whether an item or system question has this id."""
+        return item_id in self._by_id
+
+    def area(self, area_id: str) -> Area:
+        """The area with this id; ``KeyError`` where there is none."""
+        return self._areas_by_id[area_id]
+
+    def area_of(self, item_id: str) -> Area | None:
+        """The area of an item; none for system questions and supplement items."""
+        return self._areas_by_id.get(self._by_id[item_id].area_id)
+
+    def supplement(self, supplement_id: str) -> Supplement:
+        """The supplement with this id; ``KeyError`` where there is none."""
+        for supplement in self.supplements:
+            if supplement.id == supplement_id:
+                return supplement
+        raise KeyError(supplement_id)

@@ -1,0 +1,23 @@
+"""Answers to a score, exactly and without side effects. Only jobs import ``sheets`` (numpy)."""
+
+from collections.abc import Callable
+
+from assessment.questionnaire.model import Questionnaire
+
+from . import kami
+from .model import AreaScore, Score
+
+METHODS: dict[str, Callable[[Questionnaire, bytes], Score]] = {"kami": kami.score}
+AREA_METHODS: dict[str, Callable[[Questionnaire, str, bytes], AreaScore]] = {
+    "kami": kami.score_area
+}
+
+
+def score(questionnaire: Questionnaire, sheet: bytes) -> Score:
+    """Score a whole sheet by the method that the questionnaire declares."""
+    return METHODS[questionnaire.method.name](questionnaire, sheet)
+
+
+def score_area(questionnaire: Questionnaire, area_id: str, sheet: bytes) -> AreaScore:
+    """Score one area of a sheet by the method that the questionnaire declares."""
+    return AREA_METHODS[questionnaire.method.name](questionnaire, area_id, sheet)
