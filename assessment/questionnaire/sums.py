@@ -1,0 +1,298 @@
+"""What a file declares about itself, checked against what it holds: ids, counts, maxima, bounds.
+
+It works on the plain values, part by part, so that a fault in one area does not hide another's.
+A part whose shape is wrong already is left alone.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from .model import LADDER, STAGES, SYSTEM_CATEGORY
+from .source import Place, Plain, Problem, Source
+
+METHOD = ("method",)
+
+
+def problems(source: Source, faulty: Sequence[Place]) -> list[Problem]:
+    """Everything that does not add up, except in parts that hold a fault already."""
+    sums = _Sums(source, faulty)
+    sums.check()
+    return sums.found
+
+
+class _Sums:
+    def __init__(self, source: Source, faulty: Sequence[Place]) -> None:
+        self.source = source
+        self.root: Plain = source.plain
+        self.faulty = faulty
+        self.found: list[Problem] = []
+
+    def check(self) -> None:
+        if not isinstance(self.root, dict):
+            return
+        self._ids()
+        if self._sound(("languages",)) and self.root["languages"] != ["id", "en"]:
+            self._say(("languages",), "every text is in Indonesian and English: write [id, en]")
+        self._names("areas")
+        self._names("supplements")
+        answers = [(*METHOD, part) for part in ("answers", "category_weights", "not_applicable")]
+        if self._sound(*answers, (*METHOD, "gate")):
+            self._answers()
+        if self._sound((*METHOD, "system_category")):
+            self._system_category()
+        if self._sound((*METHOD, "level_values")):
+            self._level_values()
+        if self._sound((*METHOD, "readiness"), (*METHOD, "statuses"), (*METHOD, "max")):
+            self._readiness()
+        if self._sound(*answers):
+            self._all_areas()
+            self._all_supplements()
+
+    def _sound(self, *places: Place) -> bool:
+        """Whether these values exist and hold no fault, so that they can be counted on."""
+        return not any(
+            fault[: len(place)] == place or place[: len(fault)] == fault
+            for place in places
+            for fault in self.faulty
+        )
+
+    def _say(self, place: Place, sentence: str) -> None:
+        self.found.append(self.source.problem(place, sentence))
+
+    def _equal(self, place: Place, declared: object, counted: object, what: str) -> None:
+        if declared != counted:
+            self._say(place, f"{place[-1]}: {declared} declared, but {what} {counted}: mend one")
+
+    # ids and names
+
+    def _ids(self) -> None:
+        seen: set[str] = set()
+        for place, item_id in self._all_ids():
+            if item_id in seen:
+                self._say(place, f'the id "{item_id}" stands here a second time: ids are unique')
+            seen.add(item_id)
+
+    def _all_ids(self) -> Iterator[tuple[Place, str]]:
+        yield from self._ids_in(("system_questions",), self.root.get("system_questions"))
+        for kind in ("areas", "supplements"):
+            yield from self._ids_in((kind,), self.root.get(kind))
+            for index, part in enumerate(_list(self.root.get(kind))):
+                if isinstance(part, dict):
+                    yield from self._ids_in((kind, index, "items"), part.get("items"))
+
+    def _ids_in(self, place: Place, parts: Plain) -> Iterator[tuple[Place, str]]:
+        for index, part in enumerate(_list(parts)):
+            if isinstance(part, dict) and isinstance(part.get("id"), str):
+                yield (*place, index, "id"), part["id"]
+
+    def _names(self, kind: str) -> None:
+        """The areas (supplements) that have numbers under the method are those of the file."""
+        if not self._sound(*((kind, i, "id") for i in range(len(_list(self.root.get(kind)))))):
+            return
+        if not isinstance(self.root.get(kind), list) or not self._sound((*METHOD, kind)):
+            return
+        have = [part["id"] for part in self.root[kind]]
+        numbered = self.root["method"][kind]
+        for index, name in enumerate(have):
+            if name == SYSTEM_CATEGORY:
+                self._say((kind, index, "id"), f'"{name}" is taken by the system questions')
+            if name not in numbered:
+                self._say((kind, index), f'"{name}" has no numbers: add it under method.{kind}')
+        for name in numbered:
+            if name not in have:
+                self._say((*METHOD, kind, name), f'"{name}" is not among the {kind} of this file')
+
+    # the method's own tables
+
+    def _answers(self) -> None:
+        method = self.root["method"]
+        levels = [answer["level"] for answer in method["answers"]]
+        points = [answer["points"] for answer in method["answers"]]
+        if levels != [0, 1, 2, 3]:
+            self._say((*METHOD, "answers"), f"the levels are {levels}: write 0, 1, 2, 3")
+        if points[0] != 0 or not _ascending(points):
+            self._say((*METHOD, "answers"), f"the points are {points}: they rise from 0")
+        if method["not_applicable"]["counts_as"] > 3:
+            place = (*METHOD, "not_applicable", "counts_as")
+            self._say(place, "not applicable counts as one of the levels 0 to 3")
+        gate = method["gate"]
+        if gate["partial"] > 3:
+            self._say((*METHOD, "gate", "partial"), "partial is one of the levels 1 to 3")
+        if (gate["rule"] == "sum_and_basic") != (gate.get("max_partial_basic") is not None):
+            self._say(
+                (*METHOD, "gate"),
+                'the rule "sum_and_basic" needs max_partial_basic, the rule "sum" has none',
+            )
+
+    def _system_category(self) -> None:
+        found = self.root["method"]["system_category"]
+        place = (*METHOD, "system_category")
+        questions = len(_list(self.root.get("system_questions")))
+        self._equal((*place, "questions"), found["questions"], questions, "the file has")
+        points = found["points"].values()
+        expected = found["questions"] * min(points)
+        for index, one in enumerate(found["classes"]):
+            if one["min"] != expected or one["max"] < one["min"]:
+                self._say(
+                    (*place, "classes", index),
+                    f"{one['id']} goes from {one['min']} to {one['max']}: "
+                    f"it begins at {expected} and ends higher",
+                )
+            expected = one["max"] + 1
+        highest = found["questions"] * max(points)
+        if expected != highest + 1:
+            self._say((*place, "classes"), f"the last class ends at {highest}, the highest sum")
+
+    def _level_values(self) -> None:
+        found = self.root["method"]["level_values"]
+        if list(found) != list(LADDER):
+            order = ", ".join(LADDER)
+            self._say((*METHOD, "level_values"), f"each level has a value, in this order: {order}")
+        if not _ascending([Decimal(value) for value in found.values()]):
+            self._say((*METHOD, "level_values"), "the values rise from level to level")
+
+    def _readiness(self) -> None:
+        method = self.root["method"]
+        place = (*METHOD, "readiness")
+        if self._sound((*METHOD, "system_category", "classes")):
+            classes = [found["id"] for found in method["system_category"]["classes"]]
+            if list(method["readiness"]) != classes:
+                self._say(place, f"one row for each of {', '.join(classes)}, in this order")
+        for name, bounds in method["readiness"].items():
+            if len(bounds) != len(method["statuses"]):
+                self._say(
+                    (*place, name), f"{name}: one upper bound for each of the statuses, in order"
+                )
+            if not _ascending(bounds):
+                self._say((*place, name), f"{name}: the upper bounds {bounds} do not rise")
+            if bounds and bounds[-1] != method["max"]:
+                self._say((*place, name), f"{name}: the last bound is the maximum, {method['max']}")
+
+    # areas and supplements
+
+    def _all_areas(self) -> None:
+        total, items, whole = 0, 0, True
+        for index, area in enumerate(_list(self.root.get("areas"))):
+            if not self._countable(index, area):
+                whole = False
+                continue
+            total += self._best() * sum(self._weight(item) for item in area["items"])
+            items += len(area["items"])
+            place = (*METHOD, "areas", area["id"])
+            known = self.root["method"].get("areas", {})
+            if self._sound(place) and area["id"] in known:
+                self._area(place, known[area["id"]], area["items"])
+        if whole and self._sound((*METHOD, "max"), (*METHOD, "items")):
+            method = self.root["method"]
+            self._equal((*METHOD, "items"), method["items"], items, "the areas hold")
+            self._equal((*METHOD, "max"), method["max"], total, "the items add up to")
+
+    def _countable(self, index: int, area: Plain) -> bool:
+        place: Place = ("areas", index)
+        if not self._sound((*place, "id")) or not isinstance(area.get("items"), list):
+            return False
+        return self._sound(
+            *(
+                (*place, "items", position, part)
+                for position in range(len(area["items"]))
+                for part in ("category", "stage")
+            )
+        )
+
+    def _best(self) -> int:
+        best: int = self.root["method"]["answers"][-1]["points"]
+        return best
+
+    def _weight(self, item: Plain) -> int:
+        weight: int = self.root["method"]["category_weights"][item["category"] - 1]
+        return weight
+
+    def _area(self, place: Place, declared: Plain, items: Plain) -> None:
+        self._equal((*place, "items"), declared["items"], len(items), "the area holds")
+        categories = Counter(item["category"] for item in items)
+        per_category = [categories[category] for category in (1, 2, 3)]
+        self._equal(
+            (*place, "per_category"), declared["per_category"], per_category, "the items are"
+        )
+        per_stage: Counter[str] = Counter()
+        for item in items:
+            per_stage[item["stage"]] += self._best() * self._weight(item)
+        self._equal((*place, "max"), declared["max"], per_stage.total(), "the items add up to")
+        self._stages(place, declared, per_stage)
+        self._gate(place, declared, items)
+        floor = declared["readiness_floor"]
+        if floor is not None and floor > declared["max"]:
+            self._say((*place, "readiness_floor"), f"the floor {floor} lies above the maximum")
+
+    def _stages(self, place: Place, declared: Plain, per_stage: Counter[str]) -> None:
+        stages = list(declared["stages"])
+        if stages != list(STAGES[: len(stages)]) or not stages:
+            self._say((*place, "stages"), f"the stages are {stages}: they follow II, III, IV, V")
+            return
+        for stage in per_stage.keys() - set(stages):
+            self._say((*place, "stages"), f"the area has items of stage {stage}: add its numbers")
+        self._equal(
+            (*place, "highest_level"), declared["highest_level"], stages[-1], "it can reach"
+        )
+        for stage, found in declared["stages"].items():
+            at = (*place, "stages", stage)
+            self._equal((*at, "max"), found["max"], per_stage[stage], f"stage {stage} adds up to")
+            if not found["minimum"] <= found["achievement"] <= found["max"]:
+                self._say(at, f"stage {stage}: minimum <= achievement <= max does not hold")
+        for key, before, stage in (("v3", "II", "III"), ("v4", "III", "IV")):
+            self._validity((*place, key), declared[key], declared["stages"], before, stage)
+
+    def _validity(self, place: Place, bound: Plain, stages: Plain, before: str, stage: str) -> None:
+        if stage not in stages:
+            if bound is not None:
+                self._say(place, f"{place[-1]}: the area has no stage {stage}: write null")
+        elif bound is None:
+            self._say(
+                place, f"{place[-1]}: stage {stage} needs the points of {before} it starts at"
+            )
+        elif bound > stages[before]["max"]:
+            self._say(place, f"{place[-1]}: {bound} can never be reached at stage {before}")
+
+    def _gate(self, place: Place, declared: Plain, items: Plain) -> None:
+        bound = declared["gate_min"]
+        if all(item["category"] < 3 for item in items):
+            if bound is not None:
+                self._say(
+                    (*place, "gate_min"), "without items of category 3 there is no gate: null"
+                )
+            if declared["stage3_validity_needs_gate"]:
+                self._say(
+                    (*place, "stage3_validity_needs_gate"), "there is no gate here: write false"
+                )
+            return
+        reachable = self._best() * sum(self._weight(item) for item in items if item["category"] < 3)
+        if bound is None:
+            self._say((*place, "gate_min"), "gate_min: items of category 3 need a gate, no number")
+        elif bound > reachable:
+            self._say(
+                (*place, "gate_min"),
+                f"gate_min: {bound} can never be reached, categories 1 and 2 give {reachable}",
+            )
+
+    def _all_supplements(self) -> None:
+        known = self.root["method"].get("supplements")
+        for part in _list(self.root.get("supplements")):
+            if not isinstance(part, dict) or not isinstance(part.get("items"), list):
+                continue
+            place = (*METHOD, "supplements", str(part.get("id")))
+            if not self._sound(place) or part.get("id") not in known:
+                continue
+            declared, count = known[part["id"]], len(part["items"])
+            self._equal((*place, "items"), declared["items"], count, "the supplement holds")
+            best = self._best() * count
+            self._equal((*place, "max"), declared["max"], best, "the items add up to")
+
+
+def _list(value: Plain) -> list[Plain]:
+    return value if isinstance(value, list) else []
+
+
+def _ascending(numbers: Sequence[int | Decimal]) -> bool:
+    return all(low < high for low, high in pairwise(numbers))
