@@ -91,12 +91,13 @@ def _area(
 ) -> AreaScore:
     basic = bytes(area.pick_basic(sheet)).translate(standing)
     below, at_partial = basic.count(BELOW_PARTIAL), basic.count(AT_PARTIAL)
-    s12 = sum([g.weight * sum(g.pick(earned)) for g in area.groups if g.category < 3])
+    by_group = [(group, group.weight * sum(group.pick(earned))) for group in area.groups]
+    s12 = sum([points for group, points in by_group if group.category < 3])
     gate_open = _gate_open(method, area, s12, below, at_partial)
     stages = [0] * len(area.stages)
-    for group in area.groups:
+    for group, points in by_group:
         if group.category < 3 or gate_open:
-            stages[group.stage] += group.weight * sum(group.pick(earned))
+            stages[group.stage] += points
     return AreaScore(
         area=area.id,
         points=sum(stages),

@@ -87,6 +87,8 @@ class Plan:
     item_codes: bytes
     without_na: tuple[int, ...]
     pick_without_na: Pick
+    inherited: tuple[bool, ...]
+    city_first: tuple[bool, ...]
     areas: tuple[AreaPlan, ...]
     areas_by_id: dict[str, AreaPlan]
     supplements: tuple[SupplementPlan, ...]
@@ -128,6 +130,11 @@ def _prepare(questionnaire: Questionnaire) -> Plan:
         + bytes([UNANSWERED, NOT_APPLICABLE]),
         without_na=tuple(without_na),
         pick_without_na=_picker(without_na),
+        inherited=tuple(item.answered_by is AnsweredBy.CITY for item in questionnaire.items),
+        city_first=tuple(
+            item.answered_by is AnsweredBy.CITY and isinstance(item, Item)
+            for item in questionnaire.items
+        ),
         areas=areas,
         areas_by_id={area.id: area for area in areas},
         supplements=tuple(_supplement(supplement) for supplement in questionnaire.supplements),

@@ -1,0 +1,48 @@
+"""``flask questionnaire``: look after the questionnaire files."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from assessment.questionnaire import frozen, loader
+from assessment.questionnaire.model import Item
+
+
+@click.group("questionnaire")
+def questionnaire() -> None:
+    """Look after the questionnaire files."""
+
+
+@questionnaire.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check(file: Path) -> None:
+    """Read a questionnaire FILE and name every fault it has by its line, or say what it holds."""
+    try:
+        found = loader.load(file)
+    except loader.QuestionnaireFault as fault:
+        for problem in fault.problems:
+            click.echo(f"{file}, {problem}", err=True)
+        click.echo(f"{len(fault.problems)} to mend.", err=True)
+        sys.exit(2)
+    click.echo(f"{found.key}: {found.title.en}")
+    click.echo(f"{len(found.system_questions)} questions about the electronic system")
+    for area in found.areas:
+        click.echo(
+            f"{area.id}: {len(area.items)} items, {area.constants.max} points, "
+            f"up to level {area.constants.highest_level}; {_answered_by(area.items)}"
+        )
+    for supplement in found.supplements:
+        click.echo(
+            f"{supplement.id} (supplement): {len(supplement.items)} items; "
+            f"{_answered_by(supplement.items)}"
+        )
+    click.echo(f"total: {found.method.max} points")
+    click.echo(f"digest: {frozen.digest(found)}")
+    click.echo(f"scoring digest: {frozen.scoring_digest(found)}")
+
+
+def _answered_by(items: tuple[Item, ...]) -> str:
+    counts = Counter(item.answered_by for item in items)
+    return "answered by " + ", ".join(f"{who} {count}" for who, count in sorted(counts.items()))
