@@ -7,8 +7,12 @@ from assessment.questionnaire.model import Questionnaire
 from . import kami
 from .model import AreaScore, Score
 
+ENGINE_VERSION = kami.ENGINE_VERSION
+
 METHODS: dict[str, Callable[[Questionnaire, bytes], Score]] = {"kami": kami.score}
-AREA_METHODS: dict[str, Callable[[Questionnaire, str, bytes], AreaScore]] = {
+AREA_ENGINE_VERSION = kami.ENGINE_VERSION
+
+METHODS: dict[str, Callable[[Questionnaire, str, bytes], AreaScore]] = {
     "kami": kami.score_area
 }
 

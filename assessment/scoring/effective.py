@@ -52,7 +52,7 @@ def _layers(
 ) -> Iterator[tuple[int, Source]]:
     plan = plan_of(questionnaire)
     nothing = bytes([UNANSWERED]) * plan.size
-    sheets = (city or nothing, own, verified or nothing)
+    sheets = (city or nothing, own or nothing, verified or nothing)
     if any(len(sheet) != plan.size for sheet in sheets):
         raise NotASheet(f"a sheet of {questionnaire.key} has {plan.size} answers")
     layers = zip(plan.inherited, plan.city_first, *sheets, strict=True)
