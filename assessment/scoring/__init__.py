@@ -10,9 +10,7 @@ from .model import AreaScore, Score
 ENGINE_VERSION = kami.ENGINE_VERSION
 
 METHODS: dict[str, Callable[[Questionnaire, bytes], Score]] = {"kami": kami.score}
-AREA_ENGINE_VERSION = kami.ENGINE_VERSION
-
-METHODS: dict[str, Callable[[Questionnaire, str, bytes], AreaScore]] = {
+AREA_METHODS: dict[str, Callable[[Questionnaire, str, bytes], AreaScore]] = {
     "kami": kami.score_area
 }
 

@@ -1,0 +1,69 @@
+"""Perisai: self-assessment of information-security governance for the units of a city."""
+
+import logging
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from assessment.config import ROOT, Settings
+from assessment.people.sessions import ABSOLUTE
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application, in the order things depend on each other."""
+    from assessment import commands, home, menu
+    from assessment.database import Database
+    from assessment.web import access, error_pages, filters, headers, pages, work
+
+    app = work.WorkingFlask(
+        __name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
+    )
+    app.config |= _flask_settings(settings)
+    app.extensions["database"] = Database(settings.database_url)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    CSRFProtect(app)
+
+    work.init_app(app)
+    headers.init_app(app)
+    error_pages.init_app(app)
+    filters.init_app(app, settings.timezone)
+
+    _domains(app)
+
+    access.init_app(app)
+    pages.init_app(app, settings)
+    menu.init_app(app)
+    app.register_blueprint(home.bp)
+    commands.init_app(app)
+    logging.getLogger("assessment").setLevel(logging.INFO)
+    return app
+
+
+def _domains(app: Flask) -> None:
+    """Each domain's pages. People come first: they find out who is signed in."""
+    from assessment.people import views as people
+
+    people.init_app(app)
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": "__Host-perisai" if settings.cookie_secure else "perisai",
+        "SESSION_COOKIE_SECURE": settings.cookie_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": ABSOLUTE,
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "MAX_CONTENT_LENGTH": settings.max_upload_bytes + 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 5000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }

@@ -1,0 +1,376 @@
+"""Saving answers: the history first, then what is projected from it, in one transaction.
+
+This is the hot path (SQLAlchemy Core, no entities): one event per item, the sheet, the scores of the areas touched,
+and one audit event for the save.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from assessment import audit
+from assessment.assessments.models import (
+    AnswerEvent,
+    AreaScore,
+    Decision,
+    Layer,
+    Sheet,
+    Source,
+)
+from assessment.assessments.queries import Desk
+from assessment.errors import Conflict, Refused
+from assessment.languages import gettext as _
+from assessment.permissions import Actor
+from assessment.questionnaire import values
+from assessment.questionnaire.model import Questionnaire
+from assessment.scoring import score
+from assessment.scoring.effective import effective
+from assessment.scoring.kami import ENGINE_VERSION, level_range
+from assessment.scoring.model import Score
+
+_EVENTS, _SHEETS, _SCORES = (
+    cast(Table, model.__table__) for model in (AnswerEvent, Sheet, AreaScore)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a save asks for. ``seen`` is the version the person was looking at (0: never answered)."""
+
+    item: str
+    value: int
+    seen: int
+    note: str = ""
+    reason: str = ""
+    unsure: bool = False
+    decision: Decision = Decision.NONE
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The version an item has after a save."""
+
+    item: str
+    version: int
+
+
+class Stale(Conflict):
+    """Somebody saved these items after the person had loaded them. ``items`` maps ids to versions now."""
+
+    def __init__(self, items: dict[str, int]) -> None:
+        super().__init__(", ".join(items))
+        self.items = items
+
+
+def save(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    layer: Layer,
+    changes: Sequence[Change],
+    *,
+    by: Actor,
+    at: datetime,
+    source: Source = Source.PAGE,
+) -> list[Saved]:
+    """Append the changes to the history and bring sheet and scores up to date.
+
+    Raises :class:`Stale` when any item has moved on (nothing is written then), and :class:`Refused` for a value
+    the item cannot have. A change whose idempotency key was already saved counts as done.
+    """
+    answers, versions = _sheet(desk, questionnaire, layer)
+    fresh, done = _sort(session, desk, questionnaire, layer, versions, changes)
+    if not fresh:
+        return done
+    new_answers, new_versions = bytearray(answers), bytearray(versions)
+    rows = []
+    for change in fresh:
+        item = questionnaire.item(change.item)
+        if not values.permits(item, change.value):
+            raise Refused(_("Butir %(item)s tidak dapat dijawab demikian.", item=change.item))
+        if change.value == values.NOT_APPLICABLE and not change.reason and layer is Layer.SELF:
+            raise Refused(
+                _(
+                    "Tulis alasan mengapa butir %(item)s tidak berlaku bagi unit Anda.",
+                    item=change.item,
+                )
+            )
+        version = change.seen + 1
+        new_answers[item.position] = change.value
+        _put_version(new_versions, item.position, version)
+        rows.append(_row(desk, layer, change, version, by, at, source))
+        done.append(Saved(change.item, version))
+    last = _append(session, rows)
+    touched = {questionnaire.item(change.item).area_id for change in fresh}
+    _project(
+        session,
+        desk,
+        questionnaire,
+        layer,
+        bytes(new_answers),
+        bytes(new_versions),
+        last,
+        touched,
+        at,
+    )
+    audit.record(
+        session,
+        "answers.saved",
+        thing="revision",
+        thing_id=desk.revision_id,
+        unit_id=desk.unit_id,
+        at=at,
+        by=by,
+        body={
+            "layer": layer,
+            "source": source,
+            "last": last,
+            "answers": {row["item"]: [row["version"], row["value"]] for row in rows},
+        },
+    )
+    return done
+
+
+def recompute(
+    session: Session, desk: Desk, questionnaire: Questionnaire, layer: Layer, *, at: datetime
+) -> None:
+    """Bring a layer's stored scores up to date after another layer it rests on has changed."""
+    answers, versions = _sheet(desk, questionnaire, layer)
+    last = session.execute(
+        select(Sheet.last_event_id).where(
+            Sheet.revision_id == desk.revision_id, Sheet.layer == layer
+        )
+    ).scalar_one_or_none()
+    areas = {area.id for area in questionnaire.areas}
+    _project(session, desk, questionnaire, layer, answers, versions, last or 0, areas, at)
+
+
+def open_layer(
+    session: Session, revision_id: UUID, questionnaire: Questionnaire, layer: Layer,
+    *, city: bytes, own: bytes | None = None, answers: bytes | None = None, at: datetime,
+) -> None:  # fmt: skip
+    """Lay out a layer's sheet (blank unless ``answers`` are given) with its scores."""
+    sheet = answers if answers is not None else values.blank(questionnaire)
+    if layer is Layer.CITY:
+        result = score(questionnaire, sheet)
+    elif layer is Layer.SELF:
+        result = score(questionnaire, effective(questionnaire, city=city, own=sheet, verified=None))
+    elif layer is Layer.VERIFIED:
+        result = score(
+            questionnaire, effective(questionnaire, city=city, own=own or b"", verified=sheet)
+        )
+    else:
+        result = score(questionnaire, sheet)
+    session.execute(
+        insert(Sheet),
+        [
+            {
+                "revision_id": revision_id,
+                "layer": layer,
+                "scheme": values.SCHEME,
+                "answers": sheet,
+                "versions": bytes(2 * questionnaire.size),
+                "last_event_id": 0,
+            }
+            | _totals(result)
+            | {"changed_at": at}
+        ],
+    )
+    if layer is not Layer.CITY:
+        session.execute(
+            insert(AreaScore),
+            [_area(result, revision_id, layer, area.id, 0, at) for area in questionnaire.areas],
+        )
+
+
+def version_of(versions: bytes, position: int) -> int:
+    """An item's version in a sheet's packed versions; 0: never saved."""
+    return int.from_bytes(versions[2 * position : 2 * position + 2], "little")
+
+
+def _put_version(versions: bytearray, position: int, version: int) -> None:
+    versions[2 * position : 2 * position + 2] = version.to_bytes(2, "little")
+
+
+def _sheet(desk: Desk, questionnaire: Questionnaire, layer: Layer) -> tuple[bytes, bytes]:
+    if layer is Layer.SELF:
+        return desk.own, desk.own_versions
+    assert layer is Layer.VERIFIED, f"nobody saves into the layer {layer}"
+    if desk.verified is None or desk.verified_versions is None:
+        return values.blank(questionnaire), bytes(2 * questionnaire.size)
+    return desk.verified, desk.verified_versions
+
+
+def _sort(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    layer: Layer,
+    versions: bytes,
+    changes: Sequence[Change],
+) -> tuple[list[Change], list[Saved]]:
+    """Split the changes into new ones and those already saved under their key; raise for stale ones."""
+    fresh, done, stale = [], [], {}
+    for change in changes:
+        now = version_of(versions, questionnaire.item(change.item).position)
+        if change.seen == now:
+            fresh.append(change)
+        elif (saved := _saved_before(session, desk, layer, change)) is not None:
+            done.append(saved)
+        else:
+            stale[change.item] = now
+    if stale:
+        raise Stale(stale)
+    return fresh, done
+
+
+def _saved_before(session: Session, desk: Desk, layer: Layer, change: Change) -> Saved | None:
+    if change.key is None:
+        return None
+    event = session.execute(
+        select(AnswerEvent.item, AnswerEvent.version, AnswerEvent.value, AnswerEvent.note).where(
+            AnswerEvent.revision_id == desk.revision_id,
+            AnswerEvent.layer == layer,
+            AnswerEvent.idempotency_key == change.key,
+        )
+    ).one_or_none()
+    if event is None:
+        return None
+    if (event.item, event.value, event.note) != (change.item, change.value, change.note):
+        raise Refused(
+            _("Kunci penyimpanan ini sudah dipakai untuk isian lain. Muat ulang halaman.")
+        )
+    return Saved(event.item, event.version)
+
+
+def _row(
+    desk: Desk, layer: Layer, change: Change, version: int, by: Actor, at: datetime, source: Source
+) -> dict[str, object]:
+    return {
+        "revision_id": desk.revision_id,
+        "layer": layer,
+        "item": change.item,
+        "version": version,
+        "value": change.value,
+        "note": change.note,
+        "reason": change.reason,
+        "unsure": change.unsure,
+        "decision": change.decision,
+        "source": source,
+        "person_id": by.person_id,
+        "appointment_id": by.appointment_id,
+        "at": at,
+        "idempotency_key": change.key,
+    }
+
+
+def _append(session: Session, rows: list[dict[str, object]]) -> int:
+    if len(rows) == 1:
+        return session.execute(
+            insert(_EVENTS).values(rows[0]).returning(AnswerEvent.id)
+        ).scalar_one()
+    session.execute(insert(_EVENTS), rows)
+    return session.execute(
+        select(AnswerEvent.id)
+        .where(AnswerEvent.revision_id == rows[0]["revision_id"])
+        .order_by(AnswerEvent.id.desc())
+        .limit(1)
+    ).scalar_one()
+
+
+def _project(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    layer: Layer,
+    answers: bytes,
+    versions: bytes,
+    last: int,
+    areas: set[str],
+    at: datetime,
+) -> None:
+    verified = answers if layer is Layer.VERIFIED else None
+    own = desk.own if layer is Layer.VERIFIED else answers
+    result = score(
+        questionnaire, effective(questionnaire, city=desk.city, own=own, verified=verified)
+    )
+    session.execute(
+        update(_SHEETS)
+        .where(Sheet.revision_id == desk.revision_id, Sheet.layer == layer)
+        .values(
+            {
+                "answers": answers,
+                "versions": versions,
+                "last_event_id": last,
+                "changed_at": at,
+            }
+            | _totals(result)
+        )
+    )
+    rows = [
+        _area(result, desk.revision_id, layer, area.id, last, at)
+        for area in questionnaire.areas
+        if area.id in areas
+    ]
+    if rows:
+        _upsert(session, rows)
+
+
+def _totals(result: Score) -> dict[str, object]:
+    low, high = level_range(result)
+    return {
+        "engine": ENGINE_VERSION,
+        "points": result.total,
+        "max": result.max,
+        "answered": result.answered,
+        "items": result.items,
+        "system_points": result.system_category.points,
+        "system_class": result.system_category.class_,
+        "readiness": result.readiness,
+        "is_complete": result.complete,
+        "level_low": low,
+        "level_high": high,
+    }
+
+
+def _area(
+    result: Score, revision_id: UUID, layer: Layer, area: str, event_id: int, at: datetime
+) -> dict[str, object]:
+    found = result.area(area)
+    return {
+        "revision_id": revision_id,
+        "layer": layer,
+        "area": area,
+        "points": found.points,
+        "max": found.max,
+        "level": found.level,
+        "gate_open": found.gate_open,
+        "answered": found.answered,
+        "items": found.items,
+        "engine": ENGINE_VERSION,
+        "event_id": event_id,
+        "at": at,
+    }
+
+
+def _upsert(session: Session, rows: list[dict[str, object]]) -> None:
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(_SCORES)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["revision_id", "layer", "area"],
+            set_={
+                name: statement.excluded[name]
+                for name in rows[0]
+                if name not in ("revision_id", "layer", "area")
+            },
+        ),
+        rows,
+    )

@@ -1,0 +1,61 @@
+"""Moving an assessment from one status to the next: the only place that writes a status."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from assessment import audit
+from assessment.assessments.models import Revision
+from assessment.assessments.status import Status, move
+from assessment.errors import Conflict, NotAllowed, Refused
+from assessment.languages import gettext as _
+from assessment.permissions import Actor
+
+
+def advance(
+    session: Session,
+    *,
+    revision_id: UUID,
+    unit_id: UUID,
+    start: Status,
+    version: int,
+    end: Status,
+    by: Actor | None,
+    at: datetime,
+    reason: str = "",
+    action: str | None = None,
+    **values: Any,
+) -> None:
+    """Make a legal move, with the columns that change with it, and record it.
+
+    ``by=None``: the system (closing a round). Raises :class:`Refused` for an illegal move, :class:`NotAllowed` when
+    the role may not make it, :class:`Conflict` when somebody else moved the assessment meanwhile.
+    """
+    legal = move(start, end)
+    if legal is None:
+        raise Refused(_("Langkah ini tidak mungkin dari status sekarang. Muat ulang halaman."))
+    if legal.permission is not None and (by is None or not by.may(legal.permission)):
+        raise NotAllowed
+    session.flush()
+    changed = session.execute(
+        update(Revision)
+        .where(Revision.id == revision_id, Revision.status == start, Revision.version == version)
+        .values(status=end, version=version + 1, status_at=at, **values)
+        .returning(Revision.version)
+        .execution_options(synchronize_session="evaluate")
+    ).all()
+    if len(changed) != 1:
+        raise Conflict
+    audit.record(
+        session,
+        action or f"assessment.{end}",
+        thing="revision",
+        thing_id=revision_id,
+        unit_id=unit_id,
+        at=at,
+        by=by,
+        body={"from": start, "to": end, "reason": reason} if reason else {"from": start, "to": end},
+    )

@@ -1,0 +1,211 @@
+"""Which assessments a person may see, and everything a save needs in one statement."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, contains_eager
+
+from assessment.assessments.models import (
+    AnswerEvent,
+    AreaScore,
+    Assessment,
+    Layer,
+    Revision,
+    Sheet,
+)
+from assessment.assessments.status import SENT, Status
+from assessment.people.models import Appointment
+from assessment.permissions import ONLY_SENT, SIGHT, Actor, Relation, Role, Sight
+from assessment.rounds.models import Round, RoundQuestionnaire, RoundState
+from assessment.units.models import Unit
+
+
+def visible_to(actor: Actor, sight: Sight) -> Select[Revision]:
+    """Current revisions into which this person may look as deep as ``sight``, with unit and round.
+
+    Every list, search, count and export of assessments starts here.
+    """
+    return (
+        select(Revision)
+        .join(Revision.assessment)
+        .join(Assessment.unit)
+        .join(Assessment.round)
+        .options(
+            contains_eager(Revision.assessment).options(
+                contains_eager(Assessment.unit), contains_eager(Assessment.round)
+            )
+        )
+        .where(Revision.is_current, may_see(actor, sight))
+    )
+
+
+def may_see(actor: Actor, sight: Sight) -> ColumnElement[bool]:
+    """The condition behind :func:`visible_to`, over Unit and Revision."""
+    related = {
+        Relation.OWN: Unit.id == actor.unit_id,
+        Relation.CHILD: Unit.parent_id == actor.unit_id,
+        Relation.OTHER: true(),
+    }
+    theirs = or_(
+        false(),
+        *(related[relation] for relation, depth in SIGHT[actor.role].items() if depth >= sight),
+    )
+    if sight > Sight.STATUS and actor.role in ONLY_SENT:
+        theirs = and_(theirs, Revision.status.in_(SENT))
+    if sight >= Sight.ANSWERS and actor.role in (Role.VERIFIER, Role.LEAD):
+        theirs = and_(theirs, ~_fills_in(actor))
+    return theirs
+
+
+def _fills_in(actor: Actor) -> ColumnElement[bool]:
+    """Whether the person also works in the unit: nobody verifies where they fill in."""
+    return exists().where(
+        Appointment.person_id == actor.person_id,
+        Appointment.unit_id == Unit.id,
+        Appointment.role.in_((Role.OPERATOR, Role.HEAD)),
+        or_(Appointment.valid_to.is_(None), Appointment.valid_to > func.date(Revision.created_at)),
+    )
+
+
+def find(session: Session, revision_id: UUID, actor: Actor, sight: Sight) -> Revision | None:
+    """The current revision, if this person may look into it that deep."""
+    return session.execute(
+        visible_to(actor, sight).where(Revision.id == revision_id)
+    ).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies on the desk when an answer is saved: the revision, its unit and round, and the sheets.
+
+    ``city`` is the city's sheet that counts for this revision: frozen once sent, by reference before.
+    """
+
+    revision_id: UUID
+    assessment_id: UUID
+    unit_id: UUID
+    status: Status
+    version: int
+    returned: dict[str, Any] | None
+    verifier_id: UUID | None
+    round_id: UUID
+    round_state: RoundState
+    is_practice: bool
+    due_on: date
+    digest: str
+    city: bytes
+    own: bytes
+    own_versions: bytes
+    verified: bytes | None
+    verified_versions: bytes | None
+
+
+def desk(session: Session, revision_id: UUID, actor: Actor | None, sight: Sight) -> Desk | None:
+    """Load and lock what a save needs, in one statement; None if it is not this person's.
+
+    ``actor=None``: the system itself (commands, recomputation).
+    """
+    own, verified, city = aliased(Sheet), aliased(Sheet), aliased(Sheet)
+    row = session.execute(
+        select(
+            Revision.id,
+            Revision.assessment_id,
+            Revision.status,
+            Revision.version,
+            Revision.returned,
+            Revision.verifier_id,
+            Assessment.unit_id,
+            Assessment.round_id,
+            Assessment.digest,
+            func.coalesce(
+                Assessment.extended_until, Round.closes_on, type_=Round.closes_on.type
+            ).label("due_on"),
+            Round.state,
+            Round.is_practice,
+            func.coalesce(city.answers, RoundQuestionnaire.city_answers).label("city"),
+            own.answers.label("own"),
+            own.versions.label("own_versions"),
+            verified.answers.label("verified"),
+            verified.versions.label("verified_versions"),
+        )
+        .join(Assessment, Assessment.id == Revision.assessment_id)
+        .join(Unit, Unit.id == Assessment.unit_id)
+        .join(Round, Round.id == Assessment.round_id)
+        .join(
+            RoundQuestionnaire,
+            and_(RoundQuestionnaire.round_id == Round.id, RoundQuestionnaire.kind == Unit.kind),
+        )
+        .join(own, and_(own.revision_id == Revision.id, own.layer == Layer.SELF))
+        .outerjoin(
+            verified, and_(verified.revision_id == Revision.id, verified.layer == Layer.VERIFIED)
+        )
+        .outerjoin(city, and_(city.revision_id == Revision.id, city.layer == Layer.CITY))
+        .where(
+            Revision.id == revision_id,
+            Revision.is_current,
+            may_see(actor, sight) if actor else true(),
+        )
+        .with_for_update(of=[Revision, own])
+    ).one_or_none()
+    if row is None:
+        return None
+    return Desk(
+        revision_id=row.id,
+        assessment_id=row.assessment_id,
+        unit_id=row.unit_id,
+        status=row.status,
+        version=row.version,
+        returned=row.returned,
+        verifier_id=row.verifier_id,
+        round_id=row.round_id,
+        round_state=row.state,
+        is_practice=row.is_practice,
+        due_on=row.due_on,
+        digest=row.digest,
+        city=row.city,
+        own=row.own,
+        own_versions=row.own_versions,
+        verified=row.verified,
+        verified_versions=row.verified_versions,
+    )
+
+
+def latest_answers(
+    session: Session, revision_id: UUID, layer: Layer, items: list[str] | None = None
+) -> dict[str, AnswerEvent]:
+    """The latest event of each item in a layer: notes, reasons and marks are read from here."""
+    latest = (
+        select(func.max(AnswerEvent.id))
+        .where(AnswerEvent.revision_id == revision_id, AnswerEvent.layer == layer)
+        .group_by(AnswerEvent.item)
+    )
+    if items is not None:
+        latest = latest.where(AnswerEvent.item.in_(items))
+    events = session.execute(select(AnswerEvent).where(AnswerEvent.id.in_(latest))).scalars()
+    return {event.item: event for event in events}
+
+
+def history(session: Session, revision_id: UUID, item: str) -> list[AnswerEvent]:
+    """Every save of an item in all layers, oldest first."""
+    return list(
+        session.execute(
+            select(AnswerEvent)
+            .where(AnswerEvent.revision_id == revision_id, AnswerEvent.item == item)
+            .order_by(AnswerEvent.id)
+        ).scalars()
+    )
+
+
+def sheets_of(session: Session, revision_id: UUID) -> dict[Layer, Sheet]:
+    """The sheets of a revision by layer."""
+    rows = session.execute(select(Sheet).where(Sheet.revision_id == revision_id)).scalars()
+    return {sheet.layer: sheet for sheet in rows}
+
+
+def area_scores_of(session: Session, revision_id: UUID) -> dict[tuple[Layer, str], AreaScore]:
+    """The stored scores of a revision by layer and area."""
+    rows = session.execute(select(AreaScore).where(AreaScore.revision_id == revision_id)).scalars()
+    return {(score.layer, score.area): score for score in rows}

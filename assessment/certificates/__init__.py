@@ -1,0 +1,1 @@
+"""Certificates (piagam): proposing, approving, numbering, printing, verifying, revoking."""

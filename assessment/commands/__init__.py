@@ -1,0 +1,10 @@
+"""The ``flask`` commands of an installation."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Make the commands known to ``flask``."""
+    from assessment.commands import people
+
+    app.cli.add_command(people.sign_in_link)

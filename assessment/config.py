@@ -1,0 +1,131 @@
+"""Everything that can be set from outside, read in one place. Nothing else reads the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ROOT = Path(__file__).resolve().parent.parent
+_JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+class SettingsFault(Exception):
+    """The environment makes no sense; the message says which variable and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation's settings. Tests build their own."""
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    url: str = "http://127.0.0.1:8000"
+    cookie_secure: bool = False
+    timezone: ZoneInfo = _JAKARTA
+    language: str = "id"
+    demo: bool = False
+    proxies: int = 0
+    run_jobs: bool = True
+    questionnaires: Path = ROOT / "questionnaires"
+    max_upload_bytes: int = 20 * 1024 * 1024
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database serves this installation."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def files_dir(self) -> Path:
+        """Where evidence and PDFs lie, outside the web root."""
+        return self.data_dir / "files"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read and check the environment, or refuse with a :class:`SettingsFault`."""
+        env = os.environ if environ is None else environ
+        data_dir = Path(env.get("PERISAI_DATA", "data")).resolve()
+        url = env.get("PERISAI_URL", "http://127.0.0.1:8000").rstrip("/")
+        if not url.startswith(("http://", "https://")):
+            raise SettingsFault(f"PERISAI_URL={url!r}: write it with http:// or https://")
+        return cls(
+            data_dir=data_dir,
+            database_url=_database_url(env, data_dir),
+            secret_key=_secret_key(env, data_dir),
+            url=url,
+            cookie_secure=_yes_or_no(env, "PERISAI_COOKIE_SECURE", url.startswith("https://")),
+            timezone=_timezone(env),
+            language=_one_of(env, "PERISAI_LANGUAGE", "id", ("id", "en")),
+            demo=_yes_or_no(env, "PERISAI_DEMO", default=False),
+            proxies=_number(env, "PERISAI_PROXIES", 0, 0, 5),
+            run_jobs=_yes_or_no(env, "PERISAI_RUN_JOBS", default=True),
+            max_upload_bytes=_number(env, "PERISAI_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
+        )
+
+
+def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
+    url = env.get("DATABASE_URL", "")
+    if not url:
+        return f"sqlite:///{data_dir / 'perisai.db'}"
+    if url.startswith("sqlite:////"):
+        return url
+    for scheme in ("postgresql://", "postgres://", "postgresql+psycopg://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    raise SettingsFault(
+        f"DATABASE_URL={url!r}: write postgresql://user:password@host/name, "
+        "sqlite:////absolute/path.db, or leave it out for the embedded database"
+    )
+
+
+def _secret_key(env: Mapping[str, str], data_dir: Path) -> str:
+    given = env.get("PERISAI_SECRET_KEY")
+    if given is not None:
+        if len(given) < 32:
+            raise SettingsFault(
+                "PERISAI_SECRET_KEY is shorter than 32 characters: take a longer one"
+            )
+        return given
+    path = data_dir / "keys" / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process of this installation was faster
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().strip()
+
+
+def _timezone(env: Mapping[str, str]) -> ZoneInfo:
+    name = env.get("PERISAI_TIMEZONE", "Asia/Jakarta")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsFault(
+            f"PERISAI_TIMEZONE={name!r}: write a zone such as Asia/Jakarta, Asia/Makassar, Asia/Jayapura"
+        ) from None
+
+
+def _yes_or_no(env: Mapping[str, str], name: str, default: bool) -> bool:
+    value = env.get(name, "yes" if default else "no").lower()
+    if value not in ("yes", "no"):
+        raise SettingsFault(f"{name}={value!r}: say yes or no")
+    return value == "yes"
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, words: tuple[str, ...]) -> str:
+    value = env.get(name, default)
+    if value not in words:
+        raise SettingsFault(f"{name}={value!r}: say {' or '.join(words)}")
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isdecimal() or not low <= int(value) <= high:
+        raise SettingsFault(f"{name}={value!r}: write a whole number from {low} to {high}")
+    return int(value)

@@ -1,0 +1,1 @@
+"""A unit's library of evidence: files and links, their dates and holders."""

@@ -1,0 +1,1 @@
+"""A content-addressed store: bytes under their SHA-256, outside the web root."""

@@ -1,0 +1,1 @@
+"""What this installation calls itself: city, office, wording of documents, classification."""

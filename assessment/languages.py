@@ -1,0 +1,121 @@
+"""Indonesian source texts and their English translations.
+
+The source of every text is Indonesian; ``translations/en.po`` holds the English. The catalogue is read once per
+process, when English is first asked for.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LOCALES = ("id", "en")
+CATALOGUES = Path(__file__).resolve().parent / "translations"
+
+_locale: ContextVar[str] = ContextVar("locale", default="id")
+
+
+def locale() -> str:
+    """The language that texts come in just now: ``id`` or ``en``."""
+    return _locale.get()
+
+
+def use(name: str) -> None:
+    """Speak this language from now on (in this request, thread or task)."""
+    _locale.set(name if name in LOCALES else "id")
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Speak this language inside the block."""
+    token = _locale.set(name if name in LOCALES else "id")
+    try:
+        yield
+    finally:
+        _locale.reset(token)
+
+
+def gettext(message: str, **values: Any) -> str:
+    """The text in the current language, with ``%(name)s`` filled in."""
+    text = _catalogue(_locale.get()).get(message, message)
+    return str(text % values) if values else text
+
+
+def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
+    """The text for ``n`` things; Indonesian has one form, English two."""
+    forms = _plurals(_locale.get()).get(singular)
+    if forms is None:
+        forms = (singular, plural)
+    form = forms[0] if n == 1 else forms[1]
+    return form % {"num": n, "n": n, **values}
+
+
+class LazyText:
+    """A text that is translated when it is shown, for what is defined at import time."""
+
+    __slots__ = ("message",)
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return gettext(self.message)
+
+    def __html__(self) -> str:
+        from markupsafe import escape
+
+        return str(escape(str(self)))
+
+    def __mod__(self, values: Any) -> str:
+        text: str = str(self) % values
+        return text
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(self.message)
+
+    def __bool__(self) -> bool:
+        return bool(self.message)
+
+    def __len__(self) -> int:
+        return len(str(self))
+
+
+def lazy(message: str) -> Any:
+    """Mark a text defined at import time for translation; it behaves as a text where it is shown."""
+    return LazyText(message)
+
+
+def _catalogue(name: str) -> dict[str, str]:
+    return _read(name)[0]
+
+
+def _plurals(name: str) -> dict[str, tuple[str, str]]:
+    return _read(name)[1]
+
+
+@cache
+def _read(name: str) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    path = CATALOGUES / f"{name}.po"
+    if name == "id" or not path.exists():
+        return {}, {}
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    single: dict[str, str] = {}
+    plural: dict[str, tuple[str, str]] = {}
+    for message in catalogue:
+        if not message.id or message.fuzzy:
+            continue
+        source, target = message.id, message.string
+        if isinstance(source, str):
+            if isinstance(target, str) and target:
+                single[source] = target
+        elif isinstance(target, list | tuple) and all(target):
+            plural[source[0]] = (target[0], target[-1])
+    return single, plural

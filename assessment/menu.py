@@ -1,0 +1,77 @@
+"""The main menu and the frame of every page: what the person may open, who they are, whose installation it is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from assessment.installation.queries import installation
+from assessment.languages import lazy
+from assessment.people.queries import appointments_of
+from assessment.permissions import Acting, Permission, Role
+from assessment.web.clock import today
+from assessment.web.pages import MenuEntry
+from assessment.web.work import reader
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry: shown to roles with the permission, except those in ``hidden_from``."""
+
+    label: Any
+    endpoint: str
+    permission: Permission
+    hidden_from: frozenset[Role] = frozenset()
+
+
+ENTRIES = (
+    Entry(lazy("Penilaian"), "assessments.index", Permission.ASSESSMENT_READ,
+          frozenset({Role.VERIFIER, Role.LEAD, Role.AUDITOR})),
+    Entry(lazy("Bukti dukung"), "evidence.index", Permission.EVIDENCE_MANAGE),
+    Entry(lazy("Verifikasi"), "reviews.index", Permission.REVIEW_DO),
+    Entry(lazy("Gambaran kota"), "reports.city", Permission.CITY_READ),
+    Entry(lazy("Kemajuan"), "reports.progress", Permission.PROGRESS_READ),
+    Entry(lazy("Piagam"), "certificates.index", Permission.CERTIFICATE_READ),
+    Entry(lazy("Periode"), "rounds.index", Permission.ROUND_MANAGE),
+    Entry(lazy("Unit"), "units.index", Permission.UNIT_MANAGE),
+    Entry(lazy("Orang"), "people.index", Permission.PEOPLE_MANAGE),
+    Entry(lazy("Pengaturan"), "installation.edit", Permission.INSTALLATION_MANAGE),
+)  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Give the layouts their menu, the person's appointments and the place."""
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        person = g.get("actor")
+        known = app.view_functions
+        return {
+            "place": installation(reader),
+            "appointment_label": label_of(person.title, person.acting) if person else "",
+            "appointments": [
+                one for one in appointments_of(reader, person.person_id, today())
+                if one.id != person.appointment_id
+            ] if person else [],
+            "menu": [
+                MenuEntry(str(entry.label), url_for(entry.endpoint), _is_here(entry.endpoint))
+                for entry in ENTRIES
+                if person
+                and person.may(entry.permission)
+                and person.role not in entry.hidden_from
+                and entry.endpoint in known
+            ],
+        }  # fmt: skip
+
+
+def label_of(title: str, acting: Acting) -> str:
+    """``Plt. Lurah Karang Pilang``."""
+    prefix = {Acting.PLT: "Plt. ", Acting.PLH: "Plh. "}.get(acting, "")
+    return prefix + title
+
+
+def _is_here(endpoint: str) -> bool:
+    here = request.endpoint or ""
+    if endpoint.startswith("reports."):
+        return here == endpoint
+    return here.partition(".")[0] == endpoint.partition(".")[0]

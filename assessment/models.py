@@ -1,0 +1,29 @@
+"""Every model, imported once, so that the metadata is whole."""
+
+from assessment.assessments import models as assessments
+from assessment.audit import models as audit
+from assessment.certificates import models as certificates
+from assessment.database import Model
+from assessment.evidence import models as evidence
+from assessment.files import models as files
+from assessment.installation import models as installation
+from assessment.jobs import models as jobs
+from assessment.people import models as people
+from assessment.reviews import models as reviews
+from assessment.rounds import models as rounds
+from assessment.units import models as units
+
+__all__ = [
+    "Model",
+    "assessments",
+    "audit",
+    "certificates",
+    "evidence",
+    "files",
+    "installation",
+    "jobs",
+    "people",
+    "reviews",
+    "rounds",
+    "units",
+]

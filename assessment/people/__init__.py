@@ -1,0 +1,1 @@
+"""People, their appointments, how they come in and how they sign in."""

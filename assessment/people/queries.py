@@ -1,0 +1,163 @@
+"""Who somebody is, which appointments they hold, and who is where."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from assessment.people.models import Appointment, Invitation, Person, SignedIn, SignInLink
+from assessment.permissions import Actor, Role
+from assessment.units.models import Kind, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A running session: the person in it, and when it was last seen."""
+
+    actor: Actor
+    unit_name: str
+    unit_kind: Kind
+    secret_hash: bytes
+    seen_at: datetime
+
+
+def digest(secret: str) -> bytes:
+    """What the database keeps of a secret that a cookie or a link carries."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def in_force(day: date) -> Select[Appointment]:
+    """Appointments held on a day by people whose account is open."""
+    return (
+        select(Appointment)
+        .join(Appointment.person)
+        .where(_held_on(day), Person.disabled_at.is_(None))
+    )
+
+
+def visit(
+    session: Session, secret: str, *, at: datetime, day: date, idle_seconds: int
+) -> Visit | None:
+    """The running session behind a cookie, in one statement; None if it ended, expired or lost its appointment."""
+    row = session.execute(
+        select(
+            SignedIn.secret_hash,
+            SignedIn.seen_at,
+            Person.id.label("person_id"),
+            Person.name,
+            Person.locale,
+            Appointment.id.label("appointment_id"),
+            Appointment.role,
+            Appointment.title,
+            Appointment.acting,
+            Unit.id.label("unit_id"),
+            Unit.name.label("unit_name"),
+            Unit.kind,
+        )
+        .join(Person, Person.id == SignedIn.person_id)
+        .join(Appointment, Appointment.id == SignedIn.appointment_id)
+        .join(Unit, Unit.id == Appointment.unit_id)
+        .where(
+            SignedIn.secret_hash == digest(secret),
+            SignedIn.ended_at.is_(None),
+            SignedIn.expires_at > at,
+            Person.disabled_at.is_(None),
+            _held_on(day),
+        )
+    ).one_or_none()
+    if row is None or (at - row.seen_at).total_seconds() > idle_seconds:
+        return None
+    actor = Actor(
+        row.person_id,
+        row.appointment_id,
+        row.role,
+        row.unit_id,
+        row.name,
+        row.title,
+        row.acting,
+        row.locale,
+    )
+    return Visit(actor, row.unit_name, row.kind, row.secret_hash, row.seen_at)
+
+
+def by_sign_in_name(session: Session, name: str) -> Person | None:
+    """The person who signs in by this username or NIP (blanks in a NIP do not matter)."""
+    plain = name.strip().lower()
+    nip = "".join(plain.split())
+    return session.execute(
+        select(Person).where(or_(Person.username == plain, Person.nip == nip))
+    ).scalar_one_or_none()
+
+
+def appointments_of(session: Session, person_id: UUID, day: date) -> list[Appointment]:
+    """A person's appointments in force, with their units; own unit's first, then by title."""
+    return list(
+        session.execute(
+            in_force(day)
+            .where(Appointment.person_id == person_id)
+            .options(joinedload(Appointment.unit))
+            .order_by(Appointment.valid_from, Appointment.title)
+        ).scalars()
+    )
+
+
+def works_in(session: Session, person_id: UUID, unit_id: UUID, day: date) -> bool:
+    """Whether the person fills in or heads the unit: then they never verify it."""
+    return bool(
+        session.execute(
+            select(
+                exists().where(
+                    Appointment.person_id == person_id,
+                    Appointment.unit_id == unit_id,
+                    Appointment.role.in_((Role.OPERATOR, Role.HEAD)),
+                    _held_on(day),
+                )
+            )
+        ).scalar()
+    )
+
+
+def heads_of(session: Session, unit_ids: list[UUID], day: date) -> dict[UUID, Appointment]:
+    """Who heads each unit on a day (a Plt. stands in where nobody else does)."""
+    rows = session.execute(
+        in_force(day)
+        .where(Appointment.unit_id.in_(unit_ids), Appointment.role == Role.HEAD)
+        .options(contains_eager(Appointment.person))
+        .order_by(Appointment.acting.desc(), Appointment.valid_from)
+    ).scalars()
+    return {appointment.unit_id: appointment for appointment in rows}
+
+
+def open_invitation(session: Session, secret: str, *, at: datetime) -> Invitation | None:
+    """The invitation behind a link, if it can still be accepted."""
+    return session.execute(
+        select(Invitation)
+        .options(joinedload(Invitation.unit).joinedload(Unit.parent))
+        .where(
+            Invitation.secret_hash == digest(secret),
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > at,
+        )
+    ).scalar_one_or_none()
+
+
+def usable_link(session: Session, secret: str, *, at: datetime) -> SignInLink | None:
+    """The one-time sign-in link behind a secret, if nobody used it and it has not expired."""
+    return session.execute(
+        select(SignInLink).where(
+            SignInLink.secret_hash == digest(secret),
+            SignInLink.used_at.is_(None),
+            SignInLink.expires_at > at,
+        )
+    ).scalar_one_or_none()
+
+
+def _held_on(day: date) -> ColumnElement[bool]:
+    return and_(
+        Appointment.valid_from <= day,
+        or_(Appointment.valid_to.is_(None), Appointment.valid_to > day),
+    )

@@ -1,0 +1,146 @@
+"""Signing in by password or one-time link, switching appointments, signing out."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+
+from assessment.languages import LOCALES
+from assessment.languages import gettext as _
+from assessment.people import passwords, sessions
+from assessment.people.forms import SignInForm
+from assessment.people.queries import by_sign_in_name, usable_link, visit
+from assessment.people.views import bp
+from assessment.permissions import Permission
+from assessment.web.access import actor, allow, public
+from assessment.web.clock import now, today
+from assessment.web.work import database, db, reader
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def recognise() -> None:
+    """Put the person behind the cookie into ``g.actor`` (None: signed out)."""
+    g.actor = g.visit = None
+    secret = cookie.get("sid")
+    if request.endpoint == "static" or not isinstance(secret, str):
+        return
+    found = visit(
+        reader, secret, at=now(), day=today(), idle_seconds=int(sessions.IDLE.total_seconds())
+    )
+    if found is None:
+        cookie.pop("sid", None)
+        return
+    g.actor, g.visit = found.actor, found
+    if now() - found.seen_at > SEEN_EVERY:
+        with database().transaction() as session:
+            sessions.seen(session, found.secret_hash, at=now())
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """The sign-in form; somebody already signed in goes on to their start page."""
+    if g.actor is not None:
+        return redirect(url_for("home.show"))
+    return render_template(
+        "people/sign_in.html", form=SignInForm(next=request.args.get("next", ""))
+    )
+
+
+@bp.post("/sign-in")
+@public
+def sign_in_with_password() -> ResponseReturnValue:
+    """Check the password before the writing transaction begins: hashing takes a while."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("people/sign_in.html", form=form), 422
+    address = request.remote_addr or ""
+    if sessions.must_wait(reader, form.name.data, address, at=now()):
+        form.form_errors.append(
+            _("Terlalu banyak percobaan yang salah. Tunggu 15 menit, lalu coba lagi.")
+        )
+        return render_template("people/sign_in.html", form=form), 429
+    person = by_sign_in_name(reader, form.name.data)
+    kept = person.password_hash if person and person.disabled_at is None else None
+    if not passwords.fits(form.password.data, kept) or person is None:
+        sessions.failed(db, form.name.data, address, at=now())
+        form.form_errors.append(
+            _("Nama pengguna atau kata sandi tidak cocok. Periksa lalu coba lagi.")
+        )
+        return render_template("people/sign_in.html", form=form), 422
+    _begin(sessions.start(db, person, at=now(), day=today()))
+    return redirect(_safe(form.next.data) or url_for("home.show"))
+
+
+@bp.get("/sign-in/link/<secret>")
+@public
+def sign_in_link(secret: str) -> ResponseReturnValue:
+    """Ask before using up a one-time link: messengers open links to show a preview."""
+    if usable_link(reader, secret, at=now()) is None:
+        return render_template("people/link_used.html"), 404
+    return render_template("people/sign_in_link.html", secret=secret)
+
+
+@bp.post("/sign-in/link/<secret>")
+@public
+def sign_in_with_link(secret: str) -> ResponseReturnValue:
+    """Sign in by a one-time link."""
+    _begin(sessions.use_link(db, secret, at=now(), day=today()))
+    return redirect(url_for("home.show"))
+
+
+@bp.post("/switch/<uuid:appointment_id>")
+@allow(Permission.ACCOUNT_MANAGE)
+def switch(appointment_id: UUID) -> ResponseReturnValue:
+    """Go on in another of one's appointments."""
+    _begin(
+        sessions.switch(db, g.visit.secret_hash, appointment_id, by=actor(), at=now(), day=today())
+    )
+    return redirect(url_for("home.show"))
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """End the session and make the browser forget what it holds of us."""
+    if g.actor is not None:
+        sessions.end(db, g.visit.secret_hash, by=g.actor, at=now())
+    language = cookie.get("locale")
+    cookie.clear()
+    if language:
+        cookie["locale"] = language
+    flash(_("Anda sudah keluar."), "good")
+    response = redirect(url_for("people.sign_in"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.post("/language/<word>")
+@public
+def language(word: str) -> ResponseReturnValue:
+    """Speak another language: remembered with the account, or in the cookie when signed out."""
+    if word in LOCALES:
+        cookie["locale"] = word
+        if g.actor is not None:
+            from assessment.people.models import Person
+
+            db.get_one(Person, g.actor.person_id).locale = word
+    return redirect(_safe(request.form.get("next", "")) or url_for("home.show"))
+
+
+def _begin(secret: str) -> None:
+    language = cookie.get("locale")
+    cookie.clear()
+    cookie["sid"] = secret
+    cookie.permanent = True
+    if language:
+        cookie["locale"] = language
+
+
+def _safe(address: str | None) -> str | None:
+    """The address, if it stays on this site."""
+    ours = address and address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if ours else None

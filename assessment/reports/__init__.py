@@ -1,0 +1,1 @@
+"""The city's picture: coverage, distributions, maps, tables, exports."""

@@ -1,0 +1,1 @@
+"""Statistics of the city's picture: pure functions over plain numbers."""

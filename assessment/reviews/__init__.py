@@ -1,0 +1,1 @@
+"""Verification: taking an assessment, deciding item by item, returning, verifying, making final."""

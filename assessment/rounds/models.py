@@ -1,0 +1,100 @@
+"""Rounds, the frozen content they use, and the city's electronic systems."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assessment.database import Instant, Model, words
+from assessment.units.models import Kind
+
+
+class Content(Model):
+    """A questionnaire as a round uses it: canonical JSON under its SHA-256. Never changed."""
+
+    __tablename__ = "questionnaire_content"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    scoring_digest: Mapped[str] = mapped_column(String(64), index=True)
+    key: Mapped[str] = mapped_column(String(40))
+    content: Mapped[str] = mapped_column(Text, deferred=True)
+    stored_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class RoundState(StrEnum):
+    """A round is prepared, open, closed; a closed one can be opened again."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Round(Model):
+    """A period in which chosen units assess themselves. Days are days in the city's zone, both inclusive."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        CheckConstraint("closes_on >= opens_on", name="dates_in_order"),
+        CheckConstraint("minimum_checked BETWEEN 0 AND 100", name="minimum_checked_percent"),
+        CheckConstraint("objection_days BETWEEN 0 AND 60", name="objection_days_range"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    year: Mapped[int]
+    state: Mapped[RoundState] = mapped_column(words(RoundState, "state"), default=RoundState.DRAFT)
+    is_practice: Mapped[bool] = mapped_column(default=False)
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    minimum_checked: Mapped[int] = mapped_column(default=0)
+    objection_days: Mapped[int] = mapped_column(default=5)
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    opened_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class RoundQuestionnaire(Model):
+    """Which content a kind of unit gets in a round, and the city's own answers to it.
+
+    ``city_answers`` is a packed sheet (``questionnaire.values``): what Diskominfo answers once for all units of
+    the kind, such as the SE category. It is inherited by reference until a unit sends, then copied.
+    """
+
+    __tablename__ = "round_questionnaire"
+
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    kind: Mapped[Kind] = mapped_column(words(Kind, "kind"), primary_key=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("questionnaire_content.digest"))
+    city_answers: Mapped[bytes] = mapped_column(LargeBinary)
+    city_changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ElectronicSystem(Model):
+    """An electronic system that kinds of unit use, with the ten answers (A/B/C) about it.
+
+    The system with the highest points sets the category of every kind that uses it.
+    """
+
+    __tablename__ = "electronic_system"
+    __table_args__ = (UniqueConstraint("round_id", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(String(500), default="")
+    used_by_kecamatan: Mapped[bool] = mapped_column(default=True)
+    used_by_kelurahan: Mapped[bool] = mapped_column(default=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    changed_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,57 @@
+"""Reading rounds and the frozen content they use."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessment.questionnaire import frozen
+from assessment.questionnaire.model import Questionnaire
+from assessment.rounds.models import Content, ElectronicSystem, Round, RoundQuestionnaire
+
+_kept: dict[str, Questionnaire] = {}
+
+
+def questionnaire(session: Session, digest: str) -> Questionnaire:
+    """The frozen questionnaire under its digest; read once per process, since it never changes."""
+    if digest not in _kept:
+        content = session.execute(
+            select(Content.content).where(Content.digest == digest)
+        ).scalar_one()
+        _kept[digest] = _parsed(content)
+    return _kept[digest]
+
+
+@lru_cache(maxsize=32)
+def _parsed(content: str) -> Questionnaire:
+    return frozen.from_json(content)
+
+
+def rounds(session: Session) -> list[Round]:
+    """All rounds, the newest first."""
+    return list(
+        session.execute(select(Round).order_by(Round.opens_on.desc(), Round.name)).scalars()
+    )
+
+
+def questionnaires_of(session: Session, round_id: UUID) -> list[RoundQuestionnaire]:
+    """Which content each kind of unit gets in a round."""
+    return list(
+        session.execute(
+            select(RoundQuestionnaire)
+            .where(RoundQuestionnaire.round_id == round_id)
+            .order_by(RoundQuestionnaire.kind)
+        ).scalars()
+    )
+
+
+def systems_of(session: Session, round_id: UUID) -> list[ElectronicSystem]:
+    """The electronic systems listed for a round, by name."""
+    return list(
+        session.execute(
+            select(ElectronicSystem)
+            .where(ElectronicSystem.round_id == round_id)
+            .order_by(ElectronicSystem.name)
+        ).scalars()
+    )

@@ -1,0 +1,83 @@
+"""Dates and numbers as people write them here."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from flask import Flask
+
+from assessment.languages import locale
+from assessment.web import labels
+
+ZONES = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+
+
+def long_date(day: date) -> str:
+    """``22 November 2026``."""
+    return format_date(day, "d MMMM y", locale=locale())
+
+
+def short_date(day: date) -> str:
+    """``22 Nov 2026``."""
+    return format_date(day, "d MMM y", locale=locale())
+
+
+def weekday(day: date) -> str:
+    """``Minggu, 22 November 2026``."""
+    return format_date(day, "EEEE, d MMMM y", locale=locale())
+
+
+def number(value: int) -> str:
+    """``1.234`` (``1,234`` in English)."""
+    text = f"{value:,}"
+    return text if locale() == "en" else text.replace(",", ".")
+
+
+def decimal(value: Decimal | float | int, places: int = 1) -> str:
+    """``1.234,5`` (``1,234.5`` in English), rounded half up."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{rounded:,}"
+    return text if locale() == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def percent(value: Decimal | float | int | None, places: int = 1) -> str:
+    """``87,5%``; a dash for what is not known."""
+    return "–" if value is None else f"{decimal(value, places)}%"
+
+
+def init_app(app: Flask, zone: ZoneInfo) -> None:
+    """Make the filters known to the templates, moments in the city's zone."""
+    abbreviation = ZONES.get(zone.key, zone.key)
+
+    def local(moment: datetime) -> datetime:
+        return moment.astimezone(zone)
+
+    def moment(value: datetime) -> str:
+        return f"{long_date(local(value).date())} {local(value):%H.%M} {abbreviation}"
+
+    def time(value: datetime) -> str:
+        return f"{local(value):%H.%M}"
+
+    def date_of(value: date | datetime) -> str:
+        return long_date(local(value).date() if isinstance(value, datetime) else value)
+
+    def short_of(value: date | datetime) -> str:
+        return short_date(local(value).date() if isinstance(value, datetime) else value)
+
+    app.jinja_env.filters |= {
+        "date": date_of,
+        "short_date": short_of,
+        "day": weekday,
+        "moment": moment,
+        "time": time,
+        "number": number,
+        "decimal": decimal,
+        "percent": percent,
+        "label": labels.label,
+    }

@@ -1,0 +1,71 @@
+"""What every template may use, and assets under addresses that change with their content."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, session, url_for
+from jinja2 import StrictUndefined
+
+from assessment import languages
+from assessment.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One entry of the main menu."""
+
+    label: str
+    url: str
+    active: bool
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set up Jinja: strict, translated, with the globals the layouts rely on."""
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.add_extension("jinja2.ext.do")
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        languages.gettext, languages.ngettext, newstyle=True
+    )
+    env.globals["asset"] = _assets(Path(app.static_folder or ""))
+    env.globals["demo"] = settings.demo
+
+    app.before_request(_choose_language)
+
+    @app.context_processor
+    def page() -> dict[str, Any]:
+        return {
+            "actor": g.get("actor"),
+            "locale": languages.locale(),
+            "request_path": request.path,
+        }
+
+
+def _choose_language() -> None:
+    person = g.get("actor")
+    wanted = session.get("locale")
+    if person is not None:
+        wanted = person.locale
+    if wanted is None:
+        wanted = request.accept_languages.best_match(languages.LOCALES, default="id")
+        if request.accept_languages.best in (None, "*"):
+            wanted = "id"
+    languages.use(wanted)
+
+
+def _assets(static: Path) -> Callable[[str], str]:
+    @cache
+    def version(name: str) -> str:
+        return hashlib.sha256((static / name).read_bytes()).hexdigest()[:12]
+
+    def asset(name: str) -> str:
+        """The address of a file under static/, changing with its content."""
+        return url_for("static", filename=name, v=version(name))
+
+    return asset

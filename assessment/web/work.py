@@ -1,0 +1,78 @@
+"""The request's unit of work: committed once, before the response is built.
+
+``db`` is the session of the request: for looking in a safe request, for writing otherwise. ``reader`` only
+looks; use it in a writing request for what should not hold up other writers, such as checking a password.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.local import LocalProxy
+
+from assessment.database import Database
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def database() -> Database:
+    """The application's database."""
+    return cast("Database", current_app.extensions["database"])
+
+
+def _reader() -> Session:
+    if "reader" not in g:
+        g.reader = database().reading()
+    return cast("Session", g.reader)
+
+
+def _session() -> Session:
+    if request.method in SAFE:
+        return _reader()
+    if "writer" not in g:
+        g.writer = database().writing()
+    return cast("Session", g.writer)
+
+
+db = cast("Session", LocalProxy(_session))
+reader = cast("Session", LocalProxy(_reader))
+
+
+def after_commit(what: Callable[[], None]) -> None:
+    """Do this once the request's changes are safe (wake a worker, send a letter)."""
+    g.setdefault("after_commit", []).append(what)
+
+
+class WorkingFlask(Flask):
+    """Flask, with the commit between the view and the building of its response."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        try:
+            result = super().dispatch_request()
+            writer = g.get("writer")
+            if writer is not None:
+                writer.commit()
+        except BaseException:
+            _put_away()
+            raise
+        for what in g.pop("after_commit", []):
+            what()
+        return result
+
+
+def init_app(app: Flask) -> None:
+    """Give the sessions back at the end of every request, whatever happened."""
+
+    @app.teardown_appcontext
+    def put_away(_: BaseException | None) -> None:
+        _put_away()
+
+
+def _put_away() -> None:
+    for name in ("writer", "reader"):
+        session: Any = g.pop(name, None)
+        if session is not None:
+            session.rollback()
+            session.close()
