@@ -14,6 +14,7 @@ def create_app(settings: Settings) -> Flask:
     """The application, in the order things depend on each other."""
     from assessment import commands, home, menu
     from assessment.database import Database
+    from assessment.files.store import FileStore
     from assessment.web import access, error_pages, filters, headers, pages, work
 
     app = work.WorkingFlask(
@@ -21,6 +22,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.config |= _flask_settings(settings)
     app.extensions["database"] = Database(settings.database_url)
+    app.extensions["files"] = FileStore(settings.files_dir)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies

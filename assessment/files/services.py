@@ -1,0 +1,34 @@
+"""Keeping files: the bytes in the store first, then the row in the verb's transaction."""
+
+from datetime import datetime
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from assessment.files.models import StoredFile
+from assessment.files.store import FileStore
+
+
+def keep(
+    session: Session,
+    store: FileStore,
+    content: bytes | BinaryIO,
+    media_type: str,
+    *,
+    at: datetime,
+    limit: int | None = None,
+) -> StoredFile:
+    """Keep bytes and return their row; the same bytes twice are kept once.
+
+    Raises :class:`assessment.files.store.TooLarge` beyond ``limit`` bytes.
+    """
+    kept = store.put(content, limit=limit)
+    row = session.get(StoredFile, kept.sha256)
+    if row is None:
+        row = StoredFile(sha256=kept.sha256, size=kept.size, media_type=media_type, stored_at=at)
+        session.add(row)
+        session.flush()
+    elif row.erased_at is not None:
+        row.erased_at = None
+        row.erased_reason = ""
+    return row

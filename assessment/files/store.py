@@ -1,0 +1,100 @@
+"""Bytes under their SHA-256 on a file system. Nothing here is ever overwritten."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 1024 * 1024
+
+
+class TooLarge(Exception):
+    """The stream is longer than allowed; nothing was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where bytes went: their SHA-256 in hexadecimal, and their number."""
+
+    sha256: str
+    size: int
+
+
+class FileStore:
+    """A content-addressed store in a directory, outside the web root.
+
+    A file is written beside its place, flushed to the disk and renamed, so a crash leaves either nothing or
+    the whole file; the row that mentions it is committed afterwards.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, content: bytes | BinaryIO, *, limit: int | None = None) -> Kept:
+        """Keep bytes or a stream; raises :class:`TooLarge` beyond ``limit`` bytes."""
+        incoming = self.root / "incoming"
+        incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=incoming)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                kept = _copy(content, file, limit)
+                file.flush()
+                os.fsync(file.fileno())
+            place = self._place(kept.sha256)
+            if not place.exists():
+                place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                temporary.replace(place)
+                _sync(place.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return kept
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes as a stream; :class:`FileNotFoundError` if they are not (or no longer) here."""
+        return self._place(sha256).open("rb")
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes at once."""
+        return self._place(sha256).read_bytes()
+
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes are here."""
+        return self._place(sha256).exists()
+
+    def all(self) -> Iterator[str]:
+        """The SHA-256 of everything kept."""
+        for place in sorted(self.root.glob("??/??/*")):
+            yield place.name
+
+    def delete(self, sha256: str) -> None:
+        """Erase the bytes; the row that remembers them stays and says why."""
+        self._place(sha256).unlink(missing_ok=True)
+
+    def _place(self, sha256: str) -> Path:
+        if len(sha256) != 64 or not all(letter in "0123456789abcdef" for letter in sha256):
+            raise FileNotFoundError(sha256)
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+
+def _copy(content: bytes | BinaryIO, file: BinaryIO, limit: int | None) -> Kept:
+    digest, size = hashlib.sha256(), 0
+    chunks = [content] if isinstance(content, bytes) else iter(lambda: content.read(CHUNK), b"")
+    for chunk in chunks:
+        size += len(chunk)
+        if limit is not None and size > limit:
+            raise TooLarge
+        digest.update(chunk)
+        file.write(chunk)
+    return Kept(digest.hexdigest(), size)
+
+
+def _sync(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
