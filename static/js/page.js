@@ -1,0 +1,82 @@
+// Small comforts for every page. Everything works without them.
+
+document.documentElement.classList.add("has-script");
+
+const menus = [...document.querySelectorAll("details[data-menu]")];
+
+function closeMenus(except) {
+  for (const menu of menus) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+for (const menu of menus) {
+  menu.addEventListener("toggle", () => menu.open && closeMenus(menu));
+}
+
+document.addEventListener("click", (event) => {
+  closeMenus(event.target.closest("details[data-menu]"));
+
+  const dismiss = event.target.closest("[data-dismiss]");
+  if (dismiss) dismissNotice(dismiss);
+
+  if (event.target.closest("[data-print]")) window.print();
+
+  const copy = event.target.closest("[data-copy]");
+  if (copy) copyText(copy);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = menus.find((menu) => menu.open);
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+
+// A dangerous button asks first; the words come from the page, so they are translated there.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+function dismissNotice(button) {
+  const notice = button.closest(".notice");
+  const list = notice.parentElement;
+  notice.remove();
+  if (!list.querySelector(".notice")) list.remove();
+  document.querySelector("main")?.focus();
+}
+
+async function copyText(button) {
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    // Plain HTTP has no clipboard: the text is selected, ready for the keyboard.
+    return;
+  }
+  const words = button.querySelector("[data-words]");
+  const before = words.textContent;
+  words.textContent = button.dataset.copied;
+  setTimeout(() => { words.textContent = before; }, 2000);
+}
+
+// A refused form is announced, and the list of what to mend comes first.
+document.querySelector(".error-summary")?.focus();
+
+// Filters apply at once where the page asks for it; the button remains for everyone else.
+for (const field of document.querySelectorAll("[data-submit-on-change]")) {
+  field.addEventListener("change", () => field.form.requestSubmit());
+}
+
+// Paper shows what is folded away.
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("main details:not([open])")];
+  for (const details of folded) details.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const details of folded) details.open = false;
+});
