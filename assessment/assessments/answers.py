@@ -35,7 +35,7 @@ from assessment.scoring.kami import ENGINE_VERSION, level_range
 from assessment.scoring.model import Score
 
 _EVENTS, _SHEETS, _SCORES = (
-    cast(Table, model.__table__) for model in (AnswerEvent, Sheet, AreaScore)
+    cast("Table", model.__table__) for model in (AnswerEvent, Sheet, AreaScore)
 )
 
 

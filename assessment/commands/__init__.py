@@ -5,6 +5,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Make the commands known to ``flask``."""
-    from assessment.commands import people
+    from assessment.commands import people, units
 
     app.cli.add_command(people.sign_in_link)
+    app.cli.add_command(units.group)

@@ -109,7 +109,8 @@ def _sqlite() -> None:
 def _postgresql() -> None:
     op.execute(
         "CREATE FUNCTION perisai_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
     op.execute(
         "CREATE FUNCTION perisai_not_final() RETURNS trigger LANGUAGE plpgsql AS $$ "
