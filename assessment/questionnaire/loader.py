@@ -64,9 +64,7 @@ def _text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as fault:
         line = fault.object[: fault.start].count(b"\n") + 1
-        raise Unreadable(
-            Problem(line, "", "this is no UTF-8 text: save the file as UTF-8")
-        ) from fault
+        raise Unreadable(line, "this is no UTF-8 text: save the file as UTF-8") from fault
 
 
 def _place(error: ErrorDetails) -> Place:
@@ -92,6 +90,8 @@ def _missing(key: str, beside: set[str]) -> str:
 
 def _where(place: Place) -> str:
     """The end of the way to a value: ``levels.full.id``, not ``areas.3.items.7.levels.full.id``."""
+    if place[:1] == ("method",):
+        return str(place[-1])  # the rest is said before
     steps = list(place)
     for index in range(len(steps) - 1, -1, -1):
         if isinstance(steps[index], int) and index + 1 < len(steps):

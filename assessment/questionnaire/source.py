@@ -1,6 +1,11 @@
-"""A YAML file as plain values that still know the line they stand on."""
+"""A YAML file as plain values that still know the line they stand on.
+
+It is read event by event: PyYAML's own composer recurses in C, and a file of many opening brackets would
+end the process instead of being refused.
+"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,12 +15,12 @@ import yaml
 Place = tuple[str | int, ...]
 Plain = Any
 
+DEEPEST = 30
+
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _FRACTION = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
-_STRING, _INT, _FLOAT, _BOOL, _NULL = (
-    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")
-)
 _TRUE = {"true", "yes", "on"}
+_TEXT = {"id", "en"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,19 +32,38 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        return (
-            f"line {self.line}: {self.item}: {self.sentence}"
-            if self.item
-            else (f"line {self.line}: {self.sentence}")
-        )
+        where = f"{self.item}: " if self.item else ""
+        return f"line {self.line}: {where}{self.sentence}"
 
 
 class Unreadable(Exception):
     """The file is no YAML at all."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
+    def __init__(self, line: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.problem = Problem(line, "", sentence)
+
+
+@dataclass(slots=True)
+class _Scalar:
+    line: int
+    text: str
+    kind: str
+
+
+@dataclass(slots=True)
+class _List:
+    line: int
+    parts: list["_Node"]
+
+
+@dataclass(slots=True)
+class _Group:
+    line: int
+    parts: list["_Node"]  # key, value, key, value …
+
+
+_Node = _Scalar | _List | _Group
 
 
 class Source:
@@ -47,109 +71,146 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self.problems: list[Problem] = []
-        self._seen: set[int] = set()
-        self._root = _compose(text)
+        try:
+            self._root = _read(yaml.parse(text, Loader=yaml.CSafeLoader))
+        except yaml.MarkedYAMLError as fault:
+            mark = fault.problem_mark or fault.context_mark
+            line = mark.line + 1 if mark else 1
+            raise Unreadable(line, f"this is no YAML: {fault.problem}") from fault
+        except yaml.YAMLError as fault:
+            raise Unreadable(1, f"this is no YAML: {fault}") from fault
         self.plain: Plain = self._value(self._root, ())
 
     def problem(self, place: Place, sentence: str) -> Problem:
         """A problem of the value at this place, or of the nearest value around it."""
         node, item = self._find(place)
-        return Problem(node.start_mark.line + 1, item, sentence)
+        return Problem(node.line, item, sentence)
 
     def written(self, place: Place) -> str:
         """A scalar exactly as it stands in the file: 2.10 is not 2.1."""
         node, _ = self._find(place)
-        return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+        return node.text if isinstance(node, _Scalar) else ""
 
     def keys(self, place: Place) -> set[str]:
-        """The keys of the mapping at this place."""
-        node, _ = self._find(place)
-        is_mapping = isinstance(node, yaml.MappingNode)
-        return {str(key.value) for key, _ in node.value} if is_mapping else set()
+        """The keys of the group at this place."""
+        return set(_keys(self._find(place)[0]))
 
-    def _find(self, place: Place) -> tuple[yaml.Node, str]:
-        node, item = self._root, ""
-        for step in place:
-            item = _id_of(node) or item
+    def _find(self, place: Place) -> tuple[_Node, str]:
+        """The node at a place, and the id (or else the keys) of the part of the file it is in."""
+        node, item, inside = self._root, "", ""
+        for depth, step in enumerate(place, 1):
             found = _child(node, step)
             if found is None:
                 break
             node = found
-        return node, _id_of(node) or item
+            item = _id_of(node) or item
+            if isinstance(node, _Group):
+                inside = ".".join(str(part) for part in place[:depth])
+        return node, item or inside
 
-    def _refuse(self, node: yaml.Node, place: Place, sentence: str) -> None:
-        _, item = self._find(place)
-        self.problems.append(Problem(node.start_mark.line + 1, item, sentence))
+    def _value(self, node: _Node, place: Place) -> Plain:
+        if isinstance(node, _Scalar):
+            return self._scalar(node, place)
+        if isinstance(node, _List):
+            return [self._value(part, (*place, i)) for i, part in enumerate(node.parts)]
+        return self._group(node, place)
 
-    def _value(self, node: yaml.Node, place: Place) -> Plain:
-        if id(node) in self._seen:
-            # A link can make a few lines into billions of values, or a value part of itself.
-            self._refuse(node, place, "a link (*) points here: write the value out in each place")
-            return None
-        self._seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, place)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._value(part, (*place, i)) for i, part in enumerate(node.value)]
-        return self._scalar(node, place)
-
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Plain]:
+    def _group(self, node: _Group, place: Place) -> dict[str, Plain]:
         found: dict[str, Plain] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != _STRING:
-                written = str(key_node.value)
-                self._refuse(key_node, place, f'the key {written} is no word: write "{written}"')
-                continue
-            key = key_node.value
-            if key in found:
-                self._refuse(key_node, place, f'the key "{key}" stands here twice: keep one')
-                continue
-            found[key] = self._value(value_node, (*place, key))
+        for key, value in zip(node.parts[::2], node.parts[1::2], strict=True):
+            if not isinstance(key, _Scalar):
+                self._refuse(key.line, place, "a key is one word, not a list or a group")
+            elif key.kind != "str":
+                self._refuse(key.line, place, f'the key {key.text} is no word: write "{key.text}"')
+            elif key.text in found:
+                self._refuse(key.line, place, f'the key "{key.text}" stands here twice: keep one')
+            else:
+                found[key.text] = self._value(value, (*place, key.text))
         return found
 
-    def _scalar(self, node: yaml.Node, place: Place) -> Plain:
-        text = str(node.value)
-        if node.tag == _STRING:
-            return text
-        if node.tag == _NULL:
-            return None
-        if node.tag == _BOOL:
-            return text.lower() in _TRUE
-        if node.tag == _INT and _WHOLE.fullmatch(text):
-            return int(text)
-        if node.tag == _FLOAT and _FRACTION.fullmatch(text):
-            return Decimal(text)
-        self._refuse(
-            node, place, f'{text} is neither plain text nor a plain number: write "{text}"'
-        )
-        return text
+    def _scalar(self, node: _Scalar, place: Place) -> Plain:
+        match node.kind:
+            case "str":
+                return node.text
+            case "null":
+                return None
+            case "bool":
+                return node.text.lower() in _TRUE
+            case "int" if _WHOLE.fullmatch(node.text):
+                return int(node.text)
+            case "float" if _FRACTION.fullmatch(node.text):
+                return Decimal(node.text)
+        sentence = f'{node.text} is neither plain text nor a plain number: write "{node.text}"'
+        self._refuse(node.line, place, sentence)
+        return node.text
+
+    def _refuse(self, line: int, place: Place, sentence: str) -> None:
+        self.problems.append(Problem(line, self._find(place)[1], sentence))
 
 
-def _compose(text: str) -> yaml.Node:
-    try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        line = mark.line + 1 if mark else 1
-        raise Unreadable(Problem(line, "", f"this is no YAML: {fault.problem}")) from fault
-    except yaml.YAMLError as fault:
-        raise Unreadable(Problem(1, "", f"this is no YAML: {fault}")) from fault
-    if node is None:
-        raise Unreadable(Problem(1, "", "the file is empty"))
-    return node
+def _read(events: Iterable[yaml.Event]) -> _Node:
+    top: list[_Node] = []
+    open_: list[list[_Node]] = [top]
+    for event in events:
+        if isinstance(event, yaml.ScalarEvent):
+            open_[-1].append(_Scalar(_line(event), event.value, _kind(event)))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            _open(event, open_)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            open_.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            # A link can make a few lines into billions of values, or a value part of itself.
+            sentence = f"*{event.anchor} is a link to another value: write that value out here"
+            raise Unreadable(_line(event), sentence)
+        elif isinstance(event, yaml.DocumentStartEvent) and top:
+            raise Unreadable(_line(event), "a second document begins: one to a file")
+    if not top:
+        raise Unreadable(1, "the file is empty")
+    return top[0]
 
 
-def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-        return node.value[step] if step < len(node.value) else None
-    if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == step), None)
+def _open(event: yaml.CollectionStartEvent, open_: list[list[_Node]]) -> None:
+    line = _line(event)
+    if len(open_) > DEEPEST:
+        raise Unreadable(line, "lists and groups stand too deep in each other")
+    node = _List(line, []) if isinstance(event, yaml.SequenceStartEvent) else _Group(line, [])
+    open_[-1].append(node)
+    open_.append(node.parts)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _kind(event: yaml.ScalarEvent) -> str:
+    """What YAML takes a scalar for: whatever stands in quotes is text."""
+    if event.tag is not None:
+        return str(event.tag)
+    if event.implicit[0]:
+        for tag, pattern in yaml.SafeLoader.yaml_implicit_resolvers.get(event.value[:1], ()):
+            if pattern.match(event.value):
+                return str(tag).removeprefix("tag:yaml.org,2002:")
+    return "str"
+
+
+def _child(node: _Node, step: str | int) -> _Node | None:
+    if isinstance(node, _List) and isinstance(step, int):
+        return node.parts[step] if step < len(node.parts) else None
+    if isinstance(node, _Group):
+        for key, value in zip(node.parts[::2], node.parts[1::2], strict=True):
+            if isinstance(key, _Scalar) and key.text == step:
+                return value
     return None
 
 
-def _id_of(node: yaml.Node) -> str:
-    """The id of an item or area; a text has an ``id`` too, its Indonesian, but beside an ``en``."""
-    if not isinstance(node, yaml.MappingNode) or _child(node, "en") is not None:
+def _keys(node: _Node) -> list[str]:
+    parts = node.parts[::2] if isinstance(node, _Group) else []
+    return [key.text for key in parts if isinstance(key, _Scalar)]
+
+
+def _id_of(node: _Node) -> str:
+    """The id of an item or area. A text has an ``id`` too, its Indonesian, but nothing beside."""
+    if set(_keys(node)) <= _TEXT:
         return ""
     found = _child(node, "id")
-    return str(found.value) if isinstance(found, yaml.ScalarNode) else ""
+    return found.text if isinstance(found, _Scalar) else ""

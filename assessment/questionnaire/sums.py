@@ -34,7 +34,9 @@ class _Sums:
             return
         self._ids()
         if self._sound(("languages",)) and self.root["languages"] != ["id", "en"]:
-            self._say(("languages",), "every text is in Indonesian and English: write [id, en]")
+            self._say(
+                ("languages",), "languages: every text is in Indonesian and English: write [id, en]"
+            )
         self._names("areas")
         self._names("supplements")
         answers = [(*METHOD, part) for part in ("answers", "category_weights", "not_applicable")]
@@ -111,15 +113,15 @@ class _Sums:
         levels = [answer["level"] for answer in method["answers"]]
         points = [answer["points"] for answer in method["answers"]]
         if levels != [0, 1, 2, 3]:
-            self._say((*METHOD, "answers"), f"the levels are {levels}: write 0, 1, 2, 3")
+            self._say((*METHOD, "answers"), f"answers: the levels are {levels}: write 0, 1, 2, 3")
         if points[0] != 0 or not _ascending(points):
-            self._say((*METHOD, "answers"), f"the points are {points}: they rise from 0")
+            self._say((*METHOD, "answers"), f"answers: the points are {points}: they rise from 0")
         if method["not_applicable"]["counts_as"] > 3:
             place = (*METHOD, "not_applicable", "counts_as")
-            self._say(place, "not applicable counts as one of the levels 0 to 3")
+            self._say(place, "counts_as: it is one of the levels 0 to 3")
         gate = method["gate"]
         if gate["partial"] > 3:
-            self._say((*METHOD, "gate", "partial"), "partial is one of the levels 1 to 3")
+            self._say((*METHOD, "gate", "partial"), "partial: it is one of the levels 1 to 3")
         if (gate["rule"] == "sum_and_basic") != (gate.get("max_partial_basic") is not None):
             self._say(
                 (*METHOD, "gate"),
@@ -137,13 +139,15 @@ class _Sums:
             if one["min"] != expected or one["max"] < one["min"]:
                 self._say(
                     (*place, "classes", index),
-                    f"{one['id']} goes from {one['min']} to {one['max']}: "
+                    f"it goes from {one['min']} to {one['max']}: "
                     f"it begins at {expected} and ends higher",
                 )
             expected = one["max"] + 1
         highest = found["questions"] * max(points)
         if expected != highest + 1:
-            self._say((*place, "classes"), f"the last class ends at {highest}, the highest sum")
+            self._say(
+                (*place, "classes"), f"classes: the last one ends at {highest}, the highest sum"
+            )
 
     def _level_values(self) -> None:
         found = self.root["method"]["level_values"]
@@ -224,7 +228,9 @@ class _Sums:
         self._gate(place, declared, items)
         floor = declared["readiness_floor"]
         if floor is not None and floor > declared["max"]:
-            self._say((*place, "readiness_floor"), f"the floor {floor} lies above the maximum")
+            self._say(
+                (*place, "readiness_floor"), f"readiness_floor: {floor} lies above the maximum"
+            )
 
     def _stages(self, place: Place, declared: Plain, per_stage: Counter[str]) -> None:
         stages = list(declared["stages"])
@@ -260,16 +266,21 @@ class _Sums:
         if all(item["category"] < 3 for item in items):
             if bound is not None:
                 self._say(
-                    (*place, "gate_min"), "without items of category 3 there is no gate: null"
+                    (*place, "gate_min"),
+                    "gate_min: without items of category 3 there is no gate: write null",
                 )
             if declared["stage3_validity_needs_gate"]:
                 self._say(
-                    (*place, "stage3_validity_needs_gate"), "there is no gate here: write false"
+                    (*place, "stage3_validity_needs_gate"),
+                    "stage3_validity_needs_gate: there is no gate here: write false",
                 )
             return
         reachable = self._best() * sum(self._weight(item) for item in items if item["category"] < 3)
         if bound is None:
-            self._say((*place, "gate_min"), "gate_min: items of category 3 need a gate, no number")
+            self._say(
+                (*place, "gate_min"),
+                "gate_min: items of category 3 need a gate: write the points that open it",
+            )
         elif bound > reachable:
             self._say(
                 (*place, "gate_min"),

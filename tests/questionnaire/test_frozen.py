@@ -1,0 +1,75 @@
+"""What a round stores of a questionnaire, and the digests it goes by."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessment.questionnaire import frozen
+from assessment.questionnaire.model import AnsweredBy, Questionnaire, Text
+from tests.scoring.instruments import KAMI, TINY, kami_4_2
+
+
+@pytest.mark.parametrize("questionnaire", [TINY, KAMI, kami_4_2()], ids=lambda found: found.key)
+def test_it_comes_back_equal(questionnaire):
+    text = frozen.to_json(questionnaire)
+    found = frozen.from_json(text)
+    assert found == questionnaire
+    assert frozen.to_json(found) == text
+    assert frozen.digest(found) == frozen.digest(questionnaire)
+    assert frozen.scoring_digest(found) == frozen.scoring_digest(questionnaire)
+
+
+def test_the_text_is_canonical():
+    text = frozen.to_json(TINY)
+    document = json.loads(text)
+    assert text == json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert document["questionnaire"]["areas"][0]["constants"]["v3"] == "5.5"
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")))
+def test_any_text_survives(first, second):
+    changed = replace(TINY, title=Text(first, second))
+    assert frozen.from_json(frozen.to_json(changed)) == changed
+
+
+def _with_item(questionnaire: Questionnaire, **changes: object) -> Questionnaire:
+    area = questionnaire.areas[0]
+    items = (replace(area.items[0], **changes), *area.items[1:])
+    return replace(questionnaire, areas=(replace(area, items=items), *questionnaire.areas[1:]))
+
+
+def test_an_erratum_keeps_the_scoring_digest():
+    for changed in (
+        _with_item(TINY, text=Text("Apakah layar sudah ditutup?", "Are screens covered now?")),
+        _with_item(TINY, evidence=(), legal=("UU 27/2022",), effort=3),
+        replace(TINY, title=Text("Lain", "Other")),
+    ):
+        assert frozen.digest(changed) != frozen.digest(TINY)
+        assert frozen.scoring_digest(changed) == frozen.scoring_digest(TINY)
+
+
+def test_what_decides_a_score_changes_it():
+    area = TINY.areas[0]
+    constants = replace(area.constants, v3=Decimal("5.6"))
+    for changed in (
+        _with_item(TINY, id="2.9"),
+        _with_item(TINY, category=2),
+        _with_item(TINY, stage="III"),
+        _with_item(TINY, not_applicable_allowed=True),
+        _with_item(TINY, answered_by=AnsweredBy.CITY),
+        replace(TINY, areas=(replace(area, constants=constants), *TINY.areas[1:])),
+        replace(TINY, method=replace(TINY.method, gate_max_partial_basic=2)),
+        replace(TINY, version="1.1"),
+    ):
+        assert frozen.scoring_digest(changed) != frozen.scoring_digest(TINY)
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"format": 2, "questionnaire": {}}', "nonsense"])
+def test_another_format_is_refused(text):
+    with pytest.raises(ValueError, match=r"frozen questionnaire|Expecting value"):
+        frozen.from_json(text)

@@ -1,0 +1,416 @@
+"""A wrong file is refused with line, item and a sentence; each case is one edit of ``tiny.yaml``."""
+
+import time
+from itertools import pairwise
+
+import pytest
+
+from assessment.questionnaire import loader
+from assessment.questionnaire.model import AnsweredBy, GateRule
+from tests.scoring.instruments import ROOT, TINY
+
+TEXT = (ROOT / "tests" / "questionnaires" / "tiny.yaml").read_text(encoding="utf-8")
+WHY = 'why: {id: "Warga mengintip.", en: "Residents can peep."}'
+EVIDENCE = 'evidence: [{id: "Foto layar", en: "Photo of a screen"}]'
+
+
+@pytest.fixture
+def problems(tmp_path):
+    """The problems of a file, as people read them."""
+
+    def _problems(text: str | bytes) -> list[str]:
+        path = tmp_path / "tiny.yaml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        with pytest.raises(loader.QuestionnaireFault) as refusal:
+            loader.load(path)
+        assert str(refusal.value).startswith("tiny.yaml, line ")
+        return [str(problem) for problem in refusal.value.problems]
+
+    return _problems
+
+
+def edited(*edits: tuple[str, str]) -> str:
+    """The tiny questionnaire with these edits, each made once."""
+    text = TEXT
+    for old, new in edits:
+        assert old in text, f"{old!r} is not in tiny.yaml"
+        text = text.replace(old, new, 1)
+    return text
+
+
+def line_of(snippet: str, text: str) -> int:
+    return text[: text.index(snippet)].count("\n") + 1
+
+
+# name: (what stands there, what to write instead, the sentence, where its line is if not there)
+SHAPES = {
+    "an id without quotes": (
+        'id: "2.10"', "id: 2.10",
+        '2.10: id: 2.10 is read as a number, in which 2.10 is 2.1: put it in quotes, "2.10"',
+    ),
+    "a version without quotes": (
+        'version: "1.0"', "version: 1.0",
+        'version: 1.0 is read as a number, in which 2.10 is 2.1: put it in quotes, "1.0"',
+    ),
+    "a word that is read as true": (
+        'en: "Screens"', "en: yes",
+        '2.1: topic.en: yes is read as true: put it in quotes, "yes"',
+    ),
+    "an unknown key": (
+        "effort: 1", "effort: 1\n        efort: 1",
+        '2.1: the key "efort" is not known here: remove it or mend its spelling', "efort",
+    ),
+    "a missing key": (
+        "        " + WHY + "\n", "", '2.1: the key "why" is missing: add it', 'id: "2.1"',
+    ),
+    "a missing language": (
+        WHY, 'why: {id: "Warga mengintip."}',
+        '2.1: the English text is missing: add "en", there are two languages',
+    ),
+    "a missing Indonesian text": (
+        WHY, 'why: {en: "Residents can peep."}',
+        '2.1: the Indonesian text is missing: add "id", there are two languages',
+    ),
+    "an empty text": (WHY, WHY.replace("Residents can peep.", " "),
+        "2.1: why.en: this text is empty: write it",
+    ),
+    "nothing where a text belongs": (WHY, WHY.replace('"Residents can peep."', ""),
+        "2.1: why.en: nothing stands here: write a text",
+    ),
+    "an unknown stage": (
+        "stage: III", "stage: VI",
+        "2.3: stage: \"VI\" is not known: write 'II', 'III', 'IV' or 'V'",
+    ),
+    "an unknown category": (
+        "category: 3", "category: 4", "2.10: category: 4 is too large: write at most 3",
+    ),
+    "a number in quotes": (
+        "category: 3", 'category: "3"',
+        '2.10: category: "3" is no whole number: write one, without quotes',
+    ),
+    "a fraction where a whole number belongs": (
+        "category: 3", "category: 3.5",
+        "2.10: category: 3.5 is no whole number: write one, without quotes",
+    ),
+    "a yes in quotes": (
+        "allowed: true", 'allowed: "yes"',
+        ('2.3: not_applicable_allowed: "yes" is neither true nor false: write one of them, '
+         "without quotes"),
+    ),
+    "an effort of zero": (
+        "effort: 1", "effort: 0", "2.1: effort: 0 is too small: write at least 1",
+    ),
+    "an unknown answerer": (
+        "answered_by: both", "answered_by: all",
+        "2.2: answered_by: \"all\" is not known: write 'unit', 'city' or 'both'",
+    ),
+    "a reference that is none": (
+        '["A.7.7"]', '["A.9.7"]',
+        ('2.1: iso27001_2022.0: "A.9.7" has not the form that is expected here, '
+         r"^(A\.[5-8]\.[1-9][0-9]?|([4-9]|10)(\.[1-9]){0,2})$"),
+    ),
+    "one text where a list belongs": (
+        EVIDENCE, 'evidence: "Foto"',
+        '2.1: evidence: "Foto" is no list: begin each line with a dash',
+    ),
+    "no evidence at all": (
+        EVIDENCE, "evidence: []", "2.1: evidence: 0 of at least 1: add the rest",
+    ),
+    "one text where keys belong": (
+        WHY, 'why: "Warga"', '2.1: why: "Warga" stands where keys with values are expected',
+    ),
+    "keys where one text belongs": (
+        'number: "II"', "number: {roman: two}",
+        "loket: number: a group of keys stands where one text is expected",
+    ),
+    "a key that stands twice": (
+        "effort: 1", "effort: 1\n        effort: 2",
+        '2.1: the key "effort" stands here twice: keep one', "effort: 2",
+    ),
+    "a key that is no word": (
+        "effort: 1", "effort: 1\n        7: 2",
+        '2.1: the key 7 is no word: write "7"', "7: 2",
+    ),
+    "a date": (
+        '"UU 27/2022"', "2022-10-17",
+        '2.2: 2022-10-17 is neither plain text nor a plain number: write "2022-10-17"',
+    ),
+    "a time that is read as a number": (
+        '"UU 27/2022"', "22:30",
+        '2.2: 22:30 is neither plain text nor a plain number: write "22:30"',
+    ),
+    "an unknown method": (
+        "name: kami", "name: kani", "method: name: \"kani\" is not known: write 'kami'",
+    ),
+    "a gate rule that is none": (
+        "rule: sum_and_basic", "rule: some",
+        "method.gate: rule: \"some\" is not known: write 'sum' or 'sum_and_basic'",
+    ),
+    "a negative gate": (
+        "gate_min: 8", "gate_min: -8",
+        "method.areas.loket: gate_min: -8 is too small: write at least 1",
+    ),
+    "a missing constant": (
+        "      v4: null\n", "", 'method.areas.loket: the key "v4" is missing: add it', "items: 4",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_wrong_shape(problems, name):
+    old, new, sentence, *where = SHAPES[name]
+    text = edited((old, new))
+    line = line_of(where[0] if where else new, text)
+    assert f"line {line}: {sentence}" in problems(text)
+
+
+SUMS = {
+    "an id that stands twice": (
+        'id: "3.2"', 'id: "2.1"',
+        '2.1: the id "2.1" stands here a second time: ids are unique', 'id: "2.1"\n        cat',
+    ),
+    "an area that stands twice": (
+        "- id: data", "- id: loket",
+        'loket: the id "loket" stands here a second time: ids are unique', "- id: loket",
+    ),
+    "an area named like the system questions": (
+        "- id: data", "- id: system_category",
+        'system_category: "system_category" is taken by the system questions',
+    ),
+    "an area without numbers": (
+        "- id: data", "- id: berkas",
+        'berkas: "berkas" has no numbers: add it under method.areas',
+    ),
+    "a supplement without numbers": (
+        "- id: rekanan", "- id: mitra",
+        'mitra: "mitra" has no numbers: add it under method.supplements',
+    ),
+    "one language": (
+        "languages: [id, en]", "languages: [id]",
+        "languages: every text is in Indonesian and English: write [id, en]",
+    ),
+    "another count of items": (
+        "      items: 4", "      items: 5",
+        "method.areas.loket: items: 5 declared, but the area holds 4: mend one",
+    ),
+    "another count in all": (
+        "  items: 6", "  items: 7", "method: items: 7 declared, but the areas hold 6: mend one",
+    ),
+    "another total": ("  max: 33", "  max: 34",
+        "method: max: 34 declared, but the items add up to 33: mend one",
+    ),
+    "other counts per category": (
+        "[2, 1, 1]", "[1, 2, 1]",
+        "method.areas.loket: per_category: [1, 2, 1] declared, but the items are [2, 1, 1]: mend one",
+    ),
+    "another maximum of an area": (
+        "max: 21", "max: 22", "method.areas.loket: max: 22 declared, but the items add up to 21: mend one",
+    ),
+    "another maximum of a stage": (
+        "III: {max: 15,", "III: {max: 14,",
+        "method.areas.loket.stages.III: max: 14 declared, but stage III adds up to 15: mend one",
+    ),
+    "another count of a supplement": (
+        "{items: 1, max: 3}", "{items: 2, max: 3}",
+        "method.supplements.rekanan: items: 2 declared, but the supplement holds 1: mend one",
+    ),
+    "another maximum of a supplement": (
+        "{items: 1, max: 3}", "{items: 1, max: 6}",
+        "method.supplements.rekanan: max: 6 declared, but the items add up to 3: mend one",
+    ),
+    "another highest level": (
+        "highest_level: III", "highest_level: IV",
+        "method.areas.loket: highest_level: IV declared, but it can reach III: mend one",
+    ),
+    "an achievement above the maximum": (
+        "achievement: 12}", "achievement: 16}",
+        "method.areas.loket.stages.III: stage III: minimum <= achievement <= max does not hold",
+    ),
+    "a stage left out": (
+        "        III: {max: 15, minimum: 5, achievement: 12}\n", "",
+        "method.areas.loket.stages: the area has items of stage III: add its numbers", "II: {max: 6",
+    ),
+    "a stage too early": (
+        "        II: {max: 6, minimum: 2, achievement: 4}\n", "",
+        "method.areas.loket.stages: the stages are ['III']: they follow II, III, IV, V", "III: {max: 15",
+    ),
+    "no bound for the next stage": (
+        "v3: 5.5", "v3: null", "method.areas.loket: v3: stage III needs the points of II it starts at",
+    ),
+    "a bound nobody reaches": (
+        "v3: 5.5", "v3: 6.5", "method.areas.loket: v3: 6.5 can never be reached at stage II",
+    ),
+    "a bound for a stage that is not there": (
+        "v4: null", "v4: 3", "method.areas.loket: v4: the area has no stage IV: write null",
+    ),
+    "a gate nobody opens": (
+        "gate_min: 8", "gate_min: 13",
+        "method.areas.loket: gate_min: 13 can never be reached, categories 1 and 2 give 12",
+    ),
+    "no number for the gate": (
+        "gate_min: 8", "gate_min: null",
+        "method.areas.loket: gate_min: items of category 3 need a gate: write the points that open it",
+    ),
+    "a gate with nothing behind it": (
+        "gate_min: null", "gate_min: 8",
+        "method.areas.data: gate_min: without items of category 3 there is no gate: write null",
+        "gate_min: 8",
+    ),
+    "a level that waits for no gate": (
+        "needs_gate: false", "needs_gate: true",
+        "method.areas.data: stage3_validity_needs_gate: there is no gate here: write false",
+        "needs_gate: true",
+    ),
+    "a rule without its number": (
+        "    max_partial_basic: 1\n", "",
+        'method.gate: the rule "sum_and_basic" needs max_partial_basic, the rule "sum" has none',
+        "rule: sum_and_basic",
+    ),
+    "a number without its rule": (
+        "rule: sum_and_basic", "rule: sum",
+        'method.gate: the rule "sum_and_basic" needs max_partial_basic, the rule "sum" has none',
+    ),
+    "a floor above the maximum": (
+        "readiness_floor: 3", "readiness_floor: 22", "method.areas.loket: readiness_floor: 22 lies above the maximum",
+    ),
+    "another number of system questions": (
+        "questions: 2", "questions: 3",
+        "method.system_category: questions: 3 declared, but the file has 2: mend one",
+    ),
+    "a gap between classes": (
+        "min: 5, max: 10", "min: 6, max: 10",
+        "Tinggi: it goes from 6 to 10: it begins at 5 and ends higher", "- {id: \"Tinggi\"",
+    ),
+    "classes that end too early": (
+        "min: 5, max: 10", "min: 5, max: 9",
+        "method.system_category: classes: the last one ends at 10, the highest sum", '- {id: "Rendah"',
+    ),
+    "points that fall": (
+        "{level: 2, points: 2,", "{level: 2, points: 0,",
+        "method: answers: the points are [0, 1, 0, 3]: they rise from 0", "- {level: 0",
+    ),
+    "levels that are not 0 to 3": (
+        "{level: 3, points: 3,", "{level: 4, points: 3,",
+        "method: answers: the levels are [0, 1, 2, 4]: write 0, 1, 2, 3", "- {level: 0",
+    ),
+    "not applicable as a level that is none": (
+        "counts_as: 3", "counts_as: 4", "method.not_applicable: counts_as: it is one of the levels 0 to 3",
+    ),
+    "values that fall": (
+        "II: 2,", "II: 1,", "method.level_values: the values rise from level to level",
+    ),
+    "a level without a value": (
+        "IV+: 4.5, ", "",
+        "method.level_values: each level has a value, in this order: I, I+, II, II+, III, III+, IV, IV+, V",
+        "level_values",
+    ),
+    "a class without a row": (
+        "    Tinggi: [20, 33]\n", "",
+        "method.readiness: one row for each of Rendah, Tinggi, in this order", "    Rendah: [10",
+    ),
+    "too few bounds": (
+        "Tinggi: [20, 33]", "Tinggi: [33]",
+        "method.readiness: Tinggi: one upper bound for each of the statuses, in order",
+    ),
+    "bounds that fall": (
+        "Tinggi: [20, 33]", "Tinggi: [40, 33]", "method.readiness: Tinggi: the upper bounds [40, 33] do not rise",
+    ),
+    "bounds that stop below the maximum": (
+        "Tinggi: [20, 33]", "Tinggi: [20, 32]", "method.readiness: Tinggi: the last bound is the maximum, 33",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_what_does_not_add_up(problems, name):
+    old, new, sentence, *where = SUMS[name]
+    text = edited((old, new))
+    line = text.rindex(where[0]) if where else text.index(new)
+    assert f"line {text[:line].count(chr(10)) + 1}: {sentence}" in problems(text)
+
+
+def test_all_problems_are_told_at_once_in_the_order_of_the_lines(problems):
+    found = problems(
+        edited(
+            ('version: "1.0"', "version: 1.0"),
+            ("      items: 4", "      items: 5"),
+            (WHY, 'why: {id: "Warga mengintip."}'),
+            ("stage: III", "stage: VI"),
+            ('id: "3.2"', 'id: "3.1"'),
+            ("{items: 1, max: 3}", "{items: 1, max: 4}"),
+        )
+    )
+    lines = [int(problem.split(":")[0].removeprefix("line ")) for problem in found]
+    assert lines == sorted(lines)
+    told = "\n".join(found)
+    for part in ("version: 1.0 is read", "English text", '"VI" is not known', "a second time"):
+        assert part in told
+    assert "max: 4 declared" in told
+    # One item of the first area has no stage that could be counted, so its sums are not blamed.
+    assert "items: 5 declared" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "line 1: the file is empty"),
+        ("# nothing\n", "line 1: the file is empty"),
+        ("id: kami\n  version: x: y\n", "line 2: this is no YAML: "),
+        ("id: kami\n\tversion: x\n", "line 2: this is no YAML: "),
+        ("id: kami\n---\nid: other\n", "line 2: a second document begins: one to a file"),
+        ("- kami\n", "line 1: the file: a list stands where keys with values are expected"),
+        ("kami\n", 'line 1: the file: "kami" stands where keys with values are expected'),
+        (b"id: kami\ntitle: \xff\xfe\n", "line 2: this is no UTF-8 text: save the file as UTF-8"),
+        ("id: kami\x00\n", "line 1: this is no YAML: "),
+    ],
+)
+def test_a_file_that_is_no_questionnaire(problems, text, sentence):
+    (found,) = problems(text)
+    assert found.startswith(sentence)
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
+def test_a_file_cannot_be_too_deep(problems, opening):
+    """A parser that recursed would end the process here."""
+    assert problems(opening * 100_000) == ["line 1: lists and groups stand too deep in each other"]
+
+
+def test_a_link_is_refused_before_it_can_grow(problems):
+    names = "abcdefghi"
+    bomb = "a: &a [1]\n" + "".join(
+        f"{name}: &{name} [*{before}, *{before}]\n" for before, name in pairwise(names)
+    )
+    sentence = "*a is a link to another value: write that value out here"
+    assert problems(bomb) == [f"line 2: {sentence}"]
+    assert problems("a: &a [*a]\n") == [f"line 1: {sentence}"]
+
+
+def test_a_right_file_says_what_it_holds():
+    assert TINY.item("2.10").position == 5
+    assert TINY.item("2.3").not_applicable_allowed
+    assert TINY.item("2.2").answered_by is AnsweredBy.BOTH
+    assert TINY.method.gate_rule is GateRule.SUM_AND_BASIC
+    assert str(TINY.area("loket").constants.v3) == "5.5"
+    assert TINY.item("8.1").group.en == "Agreements"
+
+
+def test_a_whole_number_may_be_written_with_a_point(tmp_path):
+    path = tmp_path / "tiny.yaml"
+    path.write_text(edited(("v3: 5.5", "v3: 5.0")), encoding="utf-8")
+    with_point = loader.load(path)
+    path.write_text(edited(("v3: 5.5", "v3: 5")), encoding="utf-8")
+    assert loader.load(path) == with_point
+
+
+def test_the_shipped_files_are_found_by_their_name():
+    found = loader.find(ROOT / "questionnaires")
+    assert "kami-5.0" in found
+    assert loader.load(found["kami-5.0"]).key == "kami-5.0"
+
+
+def test_loading_is_quick():
+    path = ROOT / "questionnaires" / "kami-5.0.yaml"
+    loader.load(path)
+    start = time.perf_counter()
+    loader.load(path)
+    assert time.perf_counter() - start < 1
