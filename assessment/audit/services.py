@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,17 @@ from sqlalchemy.orm import Session
 
 from assessment.audit.models import Event, EventHead
 from assessment.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an event says, before it is numbered and chained."""
+
+    action: str
+    thing: str
+    thing_id: UUID | str | int
+    unit_id: UUID | None = None
+    body: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(
@@ -29,24 +41,37 @@ def record(
 
     The head stays locked until the transaction ends, so events are numbered in the order of their commits.
     """
+    return record_all(session, [Entry(action, thing, thing_id, unit_id, body or {})], by=by, at=at)
+
+
+def record_all(
+    session: Session, entries: Sequence[Entry], *, by: Actor | None, at: datetime
+) -> int:
+    """Append several events of one verb, in two statements however many they are."""
     session.flush()
     head = session.execute(
         select(EventHead.seq, EventHead.hash).where(EventHead.id == 1).with_for_update()
     ).one()
-    row = {
-        "seq": head.seq + 1,
-        "at": at,
-        "person_id": by.person_id if by else None,
-        "appointment_id": by.appointment_id if by else None,
-        "action": action,
-        "thing": thing,
-        "thing_id": str(thing_id),
-        "unit_id": unit_id,
-        "body": canonical(body or {}),
-        "prev": head.hash,
-    }
-    session.execute(insert(Event), [row | {"hash": chained(row)}])
-    return int(row["seq"])
+    seq, prev, rows = int(head.seq), head.hash, []
+    for entry in entries:
+        seq += 1
+        row = {
+            "seq": seq,
+            "at": at,
+            "person_id": by.person_id if by else None,
+            "appointment_id": by.appointment_id if by else None,
+            "action": entry.action,
+            "thing": entry.thing,
+            "thing_id": str(entry.thing_id),
+            "unit_id": entry.unit_id,
+            "body": canonical(entry.body),
+            "prev": prev,
+        }
+        prev = chained(row)
+        rows.append(row | {"hash": prev})
+    if rows:
+        session.execute(insert(Event), rows)
+    return seq
 
 
 def canonical(body: Mapping[str, Any]) -> str:
