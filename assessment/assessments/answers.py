@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assessment import audit
@@ -61,12 +62,31 @@ class Saved:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a save led to: the versions now, and what the layer is worth."""
+
+    saved: list[Saved]
+    answers: bytes
+    versions: bytes
+    score: Score
+
+
 class Stale(Conflict):
     """Somebody saved these items after the person had loaded them. ``items`` maps ids to versions now."""
 
     def __init__(self, items: dict[str, int]) -> None:
         super().__init__(", ".join(items))
         self.items = items
+
+
+class KeyUsed(Refused):
+    """An idempotency key came again with another change."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Kunci penyimpanan ini sudah dipakai untuk isian lain. Muat ulang halaman.")
+        )
 
 
 def save(
@@ -85,10 +105,28 @@ def save(
     Raises :class:`Stale` when any item has moved on (nothing is written then), and :class:`Refused` for a value
     the item cannot have. A change whose idempotency key was already saved counts as done.
     """
+    return save_and_score(
+        session, desk, questionnaire, layer, changes, by=by, at=at, source=source
+    ).saved
+
+
+def save_and_score(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    layer: Layer,
+    changes: Sequence[Change],
+    *,
+    by: Actor,
+    at: datetime,
+    source: Source = Source.PAGE,
+    along_with: Sequence[audit.Entry] = (),
+) -> Outcome:
+    """:func:`save`, telling what it led to. The events ``along_with`` it are recorded before its own."""
     answers, versions = _sheet(desk, questionnaire, layer)
     fresh, done = _sort(session, desk, questionnaire, layer, versions, changes)
     if not fresh:
-        return done
+        return Outcome(done, answers, versions, _score(desk, questionnaire, layer, answers))
     new_answers, new_versions = bytearray(answers), bytearray(versions)
     rows = []
     for change in fresh:
@@ -109,7 +147,7 @@ def save(
         done.append(Saved(change.item, version))
     last = _append(session, rows)
     touched = {questionnaire.item(change.item).area_id for change in fresh}
-    _project(
+    result = _project(
         session,
         desk,
         questionnaire,
@@ -120,22 +158,15 @@ def save(
         touched,
         at,
     )
-    audit.record(
-        session,
-        "answers.saved",
-        thing="revision",
-        thing_id=desk.revision_id,
-        unit_id=desk.unit_id,
-        at=at,
-        by=by,
-        body={
-            "layer": layer,
-            "source": source,
-            "last": last,
-            "answers": {row["item"]: [row["version"], row["value"]] for row in rows},
-        },
-    )
-    return done
+    body = {
+        "layer": layer,
+        "source": source,
+        "last": last,
+        "answers": {row["item"]: [row["version"], row["value"]] for row in rows},
+    }
+    saved = audit.Entry("answers.saved", "revision", desk.revision_id, desk.unit_id, body)
+    audit.record_all(session, [*along_with, saved], by=by, at=at)
+    return Outcome(done, bytes(new_answers), bytes(new_versions), result)
 
 
 def recompute(
@@ -235,18 +266,25 @@ def _saved_before(session: Session, desk: Desk, layer: Layer, change: Change) ->
     if change.key is None:
         return None
     event = session.execute(
-        select(AnswerEvent.item, AnswerEvent.version, AnswerEvent.value, AnswerEvent.note).where(
+        select(
+            AnswerEvent.layer,
+            AnswerEvent.item,
+            AnswerEvent.version,
+            AnswerEvent.value,
+            AnswerEvent.note,
+            AnswerEvent.reason,
+            AnswerEvent.unsure,
+        ).where(
             AnswerEvent.revision_id == desk.revision_id,
-            AnswerEvent.layer == layer,
             AnswerEvent.idempotency_key == change.key,
         )
     ).one_or_none()
     if event is None:
         return None
-    if (event.item, event.value, event.note) != (change.item, change.value, change.note):
-        raise Refused(
-            _("Kunci penyimpanan ini sudah dipakai untuk isian lain. Muat ulang halaman.")
-        )
+    kept = (event.layer, event.item, event.value, event.note, event.reason, event.unsure)
+    asked = (layer, change.item, change.value, change.note, change.reason, change.unsure)
+    if kept != asked:
+        raise KeyUsed
     return Saved(event.item, event.version)
 
 
@@ -272,6 +310,15 @@ def _row(
 
 
 def _append(session: Session, rows: list[dict[str, object]]) -> int:
+    try:
+        return _insert(session, rows)
+    except IntegrityError as fault:
+        if "idempotency_key" in str(fault.orig):
+            raise KeyUsed from fault
+        raise
+
+
+def _insert(session: Session, rows: list[dict[str, object]]) -> int:
     if len(rows) == 1:
         return session.execute(
             insert(_EVENTS).values(rows[0]).returning(AnswerEvent.id)
@@ -295,12 +342,8 @@ def _project(
     last: int,
     areas: set[str],
     at: datetime,
-) -> None:
-    verified = answers if layer is Layer.VERIFIED else None
-    own = desk.own if layer is Layer.VERIFIED else answers
-    result = score(
-        questionnaire, effective(questionnaire, city=desk.city, own=own, verified=verified)
-    )
+) -> Score:
+    result = _score(desk, questionnaire, layer, answers)
     session.execute(
         update(_SHEETS)
         .where(Sheet.revision_id == desk.revision_id, Sheet.layer == layer)
@@ -321,6 +364,15 @@ def _project(
     ]
     if rows:
         _upsert(session, rows)
+    return result
+
+
+def _score(desk: Desk, questionnaire: Questionnaire, layer: Layer, answers: bytes) -> Score:
+    verified = answers if layer is Layer.VERIFIED else None
+    own = desk.own if layer is Layer.VERIFIED else answers
+    return score(
+        questionnaire, effective(questionnaire, city=desk.city, own=own, verified=verified)
+    )
 
 
 def _totals(result: Score) -> dict[str, object]:

@@ -1,7 +1,10 @@
-"""Words and colours for the statuses of an assessment."""
+"""Words and colours for what this domain shows."""
 
+from assessment.assessments.checks import Doubt
+from assessment.assessments.models import Layer, Source
 from assessment.assessments.status import Status
 from assessment.languages import lazy
+from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
 from assessment.web import labels
 
 labels.add(
@@ -23,6 +26,33 @@ labels.add(
         Status.NOT_SUBMITTED: lazy("Tidak menyampaikan"),
     },
 )
+labels.add(
+    Layer,
+    {
+        Layer.CITY: lazy("Jawaban kota"),
+        Layer.SELF: lazy("Penilaian mandiri"),
+        Layer.VERIFIED: lazy("Hasil verifikasi"),
+        Layer.FINAL: lazy("Nilai akhir"),
+    },
+)
+labels.add(
+    Source,
+    {
+        Source.PAGE: lazy("diisi di halaman"),
+        Source.CARRIED_OVER: lazy("diambil dari periode lalu"),
+        Source.IMPORT: lazy("diimpor"),
+        Source.COPY: lazy("disalin"),
+    },
+)
+labels.add(
+    Doubt,
+    {
+        Doubt.UNPROVEN: lazy("Diterapkan menyeluruh, tetapi tanpa bukti dukung dan tanpa catatan"),
+        Doubt.ALL_EQUAL: lazy("Semua butir dijawab dengan tingkat yang sama"),
+        Doubt.SAME_NOTE: lazy("Catatan yang sama dipakai di banyak butir"),
+        Doubt.UNSURE: lazy("Masih bertanda “belum yakin”"),
+    },
+)
 
 TONES: dict[Status, str] = {
     Status.NOT_STARTED: "neutral",
@@ -40,4 +70,24 @@ TONES: dict[Status, str] = {
     Status.CLOSED: "good",
     Status.NOT_SUBMITTED: "bad",
 }
-"""The tone of a status in ``status_tag``."""
+"""The tone of a status tag."""
+
+LEVELS = {
+    0: lazy("Tidak dilakukan"),
+    1: lazy("Dalam perencanaan"),
+    2: lazy("Diterapkan sebagian"),
+    3: lazy("Diterapkan menyeluruh"),
+    NOT_APPLICABLE: lazy("Tidak berlaku"),
+    UNANSWERED: lazy("Belum dijawab"),
+} | {code: lazy(letter) for letter, code in LETTERS.items()}
+"""What an answer is called, by its code."""
+
+
+def tone(status: Status) -> str:
+    """The tone of a status tag, as a template filter."""
+    return TONES[status]
+
+
+def level_words(code: int) -> str:
+    """What an answer is called, as a template filter."""
+    return str(LEVELS[code])

@@ -1,5 +1,6 @@
 """Moving an assessment from one status to the next: the only place that writes a status."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,13 +28,47 @@ def advance(
     at: datetime,
     reason: str = "",
     action: str | None = None,
+    details: Mapping[str, Any] | None = None,
     **values: Any,
 ) -> None:
-    """Make a legal move, with the columns that change with it, and record it.
+    """Make a legal move, with the columns that change with it, and record it (with ``details`` in the event).
 
     ``by=None``: the system (closing a round). Raises :class:`Refused` for an illegal move, :class:`NotAllowed` when
     the role may not make it, :class:`Conflict` when somebody else moved the assessment meanwhile.
     """
+    entry = change(
+        session,
+        revision_id=revision_id,
+        unit_id=unit_id,
+        start=start,
+        version=version,
+        end=end,
+        by=by,
+        at=at,
+        reason=reason,
+        action=action,
+        details=details,
+        **values,
+    )
+    audit.record_all(session, [entry], by=by, at=at)
+
+
+def change(
+    session: Session,
+    *,
+    revision_id: UUID,
+    unit_id: UUID,
+    start: Status,
+    version: int,
+    end: Status,
+    by: Actor | None,
+    at: datetime,
+    reason: str = "",
+    action: str | None = None,
+    details: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> audit.Entry:
+    """Make the move of :func:`advance` and leave its event to the caller, who records it with others."""
     legal = move(start, end)
     if legal is None:
         raise Refused(_("Langkah ini tidak mungkin dari status sekarang. Muat ulang halaman."))
@@ -49,13 +84,5 @@ def advance(
     ).all()
     if len(changed) != 1:
         raise Conflict
-    audit.record(
-        session,
-        action or f"assessment.{end}",
-        thing="revision",
-        thing_id=revision_id,
-        unit_id=unit_id,
-        at=at,
-        by=by,
-        body={"from": start, "to": end, "reason": reason} if reason else {"from": start, "to": end},
-    )
+    body = {"from": start, "to": end} | ({"reason": reason} if reason else {}) | dict(details or {})
+    return audit.Entry(action or f"assessment.{end}", "revision", revision_id, unit_id, body)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from assessment.assessments.models import (
     AnswerEvent,
+    AnswerEvidence,
     AreaScore,
     Assessment,
     Layer,
@@ -90,34 +91,43 @@ class Desk:
     status: Status
     version: int
     returned: dict[str, Any] | None
+    was_late: bool
     verifier_id: UUID | None
     round_id: UUID
     round_state: RoundState
     is_practice: bool
     due_on: date
+    extended_until: date | None
+    return_due_on: date | None
     digest: str
     city: bytes
+    city_is_frozen: bool
     own: bytes
     own_versions: bytes
     verified: bytes | None
     verified_versions: bytes | None
 
 
-def desk(session: Session, revision_id: UUID, actor: Actor | None, sight: Sight) -> Desk | None:
+def desk(
+    session: Session, revision_id: UUID, actor: Actor | None, sight: Sight, *, lock: bool = True
+) -> Desk | None:
     """Load and lock what a save needs, in one statement; None if it is not this person's.
 
-    ``actor=None``: the system itself (commands, recomputation).
+    ``actor=None``: the system itself (commands, recomputation). ``lock=False``: only to look.
     """
     own, verified, city = aliased(Sheet), aliased(Sheet), aliased(Sheet)
-    row = session.execute(
+    query = (
         select(
             Revision.id,
             Revision.assessment_id,
             Revision.status,
             Revision.version,
             Revision.returned,
+            Revision.was_late,
+            Revision.return_due_on,
             Revision.verifier_id,
             Assessment.unit_id,
+            Assessment.extended_until,
             Assessment.round_id,
             Assessment.digest,
             func.coalesce(
@@ -126,6 +136,7 @@ def desk(session: Session, revision_id: UUID, actor: Actor | None, sight: Sight)
             Round.state,
             Round.is_practice,
             func.coalesce(city.answers, RoundQuestionnaire.city_answers).label("city"),
+            city.answers.is_not(None).label("city_is_frozen"),
             own.answers.label("own"),
             own.versions.label("own_versions"),
             verified.answers.label("verified"),
@@ -148,7 +159,9 @@ def desk(session: Session, revision_id: UUID, actor: Actor | None, sight: Sight)
             Revision.is_current,
             may_see(actor, sight) if actor else true(),
         )
-        .with_for_update(of=[Revision, own])
+    )
+    row = session.execute(
+        query.with_for_update(of=[Revision, own]) if lock else query
     ).one_or_none()
     if row is None:
         return None
@@ -159,13 +172,17 @@ def desk(session: Session, revision_id: UUID, actor: Actor | None, sight: Sight)
         status=row.status,
         version=row.version,
         returned=row.returned,
+        was_late=row.was_late,
         verifier_id=row.verifier_id,
         round_id=row.round_id,
         round_state=row.state,
         is_practice=row.is_practice,
         due_on=row.due_on,
+        extended_until=row.extended_until,
+        return_due_on=row.return_due_on,
         digest=row.digest,
         city=row.city,
+        city_is_frozen=bool(row.city_is_frozen),
         own=row.own,
         own_versions=row.own_versions,
         verified=row.verified,
@@ -186,6 +203,16 @@ def latest_answers(
         latest = latest.where(AnswerEvent.item.in_(items))
     events = session.execute(select(AnswerEvent).where(AnswerEvent.id.in_(latest))).scalars()
     return {event.item: event for event in events}
+
+
+def items_with_evidence(session: Session, revision_id: UUID) -> dict[str, int]:
+    """How many pieces of evidence the unit shows for each item that has any."""
+    rows = session.execute(
+        select(AnswerEvidence.item, func.count().label("shown"))
+        .where(AnswerEvidence.revision_id == revision_id, AnswerEvidence.removed_at.is_(None))
+        .group_by(AnswerEvidence.item)
+    )
+    return {row.item: row.shown for row in rows}
 
 
 def history(session: Session, revision_id: UUID, item: str) -> list[AnswerEvent]:

@@ -1,0 +1,101 @@
+"""What stands in the way of sending, and what is worth a second look. Pure: no database, no clock."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessment.questionnaire.model import AnsweredBy, Item, Questionnaire
+from assessment.questionnaire.values import UNANSWERED
+from assessment.scoring.effective import Source, sources
+
+ALIKE = 8
+"""So many answers with one and the same note look copied."""
+
+
+class Doubt(StrEnum):
+    """Why a filled-in questionnaire is worth a second look before it is sent."""
+
+    UNPROVEN = "unproven"
+    ALL_EQUAL = "all_equal"
+    SAME_NOTE = "same_note"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a unit said beside an answer."""
+
+    note: str = ""
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """``unanswered`` items block sending, by area; ``doubts`` ask for a sentence."""
+
+    unanswered: dict[str, tuple[str, ...]]
+    doubts: dict[Doubt, tuple[str, ...]]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every item of the areas has an answer."""
+        return not self.unanswered
+
+    @property
+    def missing(self) -> int:
+        """How many items of the areas have no answer."""
+        return sum(len(items) for items in self.unanswered.values())
+
+
+def is_given_by_city(item: Item, city: bytes) -> bool:
+    """Whether the city has answered the item for all its units, so that the unit cannot."""
+    return item.answered_by is AnsweredBy.CITY and city[item.position] != UNANSWERED
+
+
+def examine(
+    questionnaire: Questionnaire,
+    *,
+    city: bytes,
+    own: bytes,
+    said: Mapping[str, Said],
+    proven: Collection[str],
+) -> Findings:
+    """Look through a unit's answers. ``proven``: the items with evidence; supplements may stay blank."""
+    source = sources(questionnaire, city=city, own=own)
+    unanswered = {
+        area.id: missing
+        for area in questionnaire.areas
+        if (missing := tuple(i.id for i in area.items if source[i.position] is Source.NONE))
+    }
+    theirs = [
+        item
+        for area in questionnaire.areas
+        for item in area.items
+        if source[item.position] is Source.SELF
+    ]
+    return Findings(unanswered, dict(_doubts(theirs, own, said, proven)))
+
+
+def _doubts(
+    items: list[Item], own: bytes, said: Mapping[str, Said], proven: Collection[str]
+) -> list[tuple[Doubt, tuple[str, ...]]]:
+    silent = Said()
+    full = [item for item in items if own[item.position] == item.highest_level]
+    notes = Counter(said.get(item.id, silent).note.strip().lower() for item in items)
+    copied = {note for note, times in notes.items() if note and times >= ALIKE}
+    found = {
+        Doubt.UNPROVEN: [
+            item.id
+            for item in full
+            if item.id not in proven and not said.get(item.id, silent).note.strip()
+        ],
+        Doubt.ALL_EQUAL: [item.id for item in items]
+        if len(items) > 1 and len({own[item.position] for item in items}) == 1
+        else [],
+        Doubt.SAME_NOTE: [
+            item.id for item in items if said.get(item.id, silent).note.strip().lower() in copied
+        ],
+        Doubt.UNSURE: [item.id for item in items if said.get(item.id, silent).unsure],
+    }
+    return [(doubt, tuple(ids)) for doubt, ids in found.items() if ids]
