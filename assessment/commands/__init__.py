@@ -5,8 +5,12 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Make the commands known to ``flask``."""
-    from assessment.commands import people, serve, units
+    from assessment.commands import people, serve, setup, units
 
-    app.cli.add_command(people.sign_in_link)
-    app.cli.add_command(serve.serve)
-    app.cli.add_command(units.group)
+    for command in (
+        people.sign_in_link,
+        serve.serve,
+        setup.setup,
+        units.group,
+    ):
+        app.cli.add_command(command)
