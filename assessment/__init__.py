@@ -27,7 +27,6 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    CSRFProtect(app)
 
     work.init_app(app)
     headers.init_app(app)
@@ -36,8 +35,9 @@ def create_app(settings: Settings) -> Flask:
 
     _domains(app)
 
-    access.init_app(app)
     pages.init_app(app, settings)
+    CSRFProtect(app)
+    access.init_app(app)
     menu.init_app(app)
     app.register_blueprint(home.bp)
     commands.init_app(app)

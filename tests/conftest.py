@@ -22,7 +22,6 @@ from assessment.installation.models import Installation
 from assessment.people.models import Person
 from assessment.permissions import Role
 from assessment.units.models import Kind, Unit
-
 from tests import factories
 from tests.browser import Browser
 
@@ -54,8 +53,11 @@ def template(scratch: Path) -> str:
     with database.transaction() as session:
         session.add(
             Installation(
-                city="Kota Uji", government="Pemerintah Kota Uji", office="Dinas Komunikasi dan Informatika",
-                place="Uji", signatory_title="Kepala Dinas Komunikasi dan Informatika",
+                city="Kota Uji",
+                government="Pemerintah Kota Uji",
+                office="Dinas Komunikasi dan Informatika",
+                place="Uji",
+                signatory_title="Kepala Dinas Komunikasi dan Informatika",
                 signatory_name="Dr. Ratna Dewi, M.T.",
             )  # fmt: skip
         )
@@ -108,7 +110,11 @@ def settings(template: str, scratch: Path) -> Iterator[Settings]:
         shutil.copyfile(template.removeprefix("sqlite:///"), path)
         url = f"sqlite:///{path}"
     yield Settings(
-        data_dir=data_dir, database_url=url, secret_key="s" * 40, url="http://perisai.test", run_jobs=False
+        data_dir=data_dir,
+        database_url=url,
+        secret_key="s" * 40,
+        url="http://perisai.test",
+        run_jobs=False,
     )
     if ON_POSTGRESQL:
         _drop_database(template, name)
@@ -148,8 +154,11 @@ def database(app: Flask) -> Database:
 
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
-    """A writing session of the test's own. Commit before letting a browser look."""
-    with database.writing() as opened:
+    """A session of the test's own. Commit before letting a browser look, and before looking again oneself.
+
+    It begins without taking the writers' turn, so that merely looking never holds the application up.
+    """
+    with database.reading() as opened:
         yield opened
 
 
@@ -173,26 +182,58 @@ class Cast:
 
     def __init__(self, session: Session) -> None:
         self.city = factories.unit(session, "Kota Uji", Kind.CITY, code="99")
-        self.office = factories.unit(session, "Dinas Komunikasi dan Informatika", Kind.OFFICE, code="99.K")
+        self.office = factories.unit(
+            session, "Dinas Komunikasi dan Informatika", Kind.OFFICE, code="99.K"
+        )
         self.taman = factories.unit(
-            session, "Taman", Kind.KECAMATAN, code="99.01", hex_column=0, hex_row=0, abbreviation="TMN", region="Pusat"
+            session,
+            "Taman",
+            Kind.KECAMATAN,
+            code="99.01",
+            hex_column=0,
+            hex_row=0,
+            abbreviation="TMN",
+            region="Pusat",
         )
-        self.melati = factories.unit(session, "Melati", parent=self.taman, code="99.01.1001", region="Pusat")
-        self.kenanga = factories.unit(session, "Kenanga", parent=self.taman, code="99.01.1002", region="Pusat")
+        self.melati = factories.unit(
+            session, "Melati", parent=self.taman, code="99.01.1001", region="Pusat"
+        )
+        self.kenanga = factories.unit(
+            session, "Kenanga", parent=self.taman, code="99.01.1002", region="Pusat"
+        )
         self.lain = factories.unit(
-            session, "Lain", Kind.KECAMATAN, code="99.02", hex_column=1, hex_row=0, abbreviation="LAN", region="Barat"
+            session,
+            "Lain",
+            Kind.KECAMATAN,
+            code="99.02",
+            hex_column=1,
+            hex_row=0,
+            abbreviation="LAN",
+            region="Barat",
         )
-        self.dahlia = factories.unit(session, "Dahlia", parent=self.lain, code="99.02.1001", region="Barat")
+        self.dahlia = factories.unit(
+            session, "Dahlia", parent=self.lain, code="99.02.1001", region="Barat"
+        )
         self.sari = factories.person(session, "Sari", Role.OPERATOR, self.melati, title="Operator")
         self.wati = factories.person(session, "Wati", Role.HEAD, self.melati, title="Lurah Melati")
         self.budi = factories.person(session, "Budi", Role.OPERATOR, self.kenanga, title="Operator")
         self.tono = factories.person(session, "Tono", Role.HEAD, self.taman, title="Camat Taman")
-        self.rina = factories.person(session, "Rina", Role.VERIFIER, self.office, title="Verifikator")
-        self.rudi = factories.person(session, "Rudi", Role.VERIFIER, self.office, title="Verifikator")
-        self.lestari = factories.person(session, "Lestari", Role.LEAD, self.office, title="Ketua tim")
+        self.rina = factories.person(
+            session, "Rina", Role.VERIFIER, self.office, title="Verifikator"
+        )
+        self.rudi = factories.person(
+            session, "Rudi", Role.VERIFIER, self.office, title="Verifikator"
+        )
+        self.lestari = factories.person(
+            session, "Lestari", Role.LEAD, self.office, title="Ketua tim"
+        )
         self.agus = factories.person(session, "Agus", Role.ADMIN, self.office, title="Admin")
-        self.maya = factories.person(session, "Maya", Role.VIEWER, self.city, title="Sekretaris Daerah")
-        self.indra = factories.person(session, "Indra", Role.AUDITOR, self.city, title="Inspektorat")
+        self.maya = factories.person(
+            session, "Maya", Role.VIEWER, self.city, title="Sekretaris Daerah"
+        )
+        self.indra = factories.person(
+            session, "Indra", Role.AUDITOR, self.city, title="Inspektorat"
+        )
         self.units: list[Unit] = [self.taman, self.melati, self.kenanga, self.lain, self.dahlia]
         self.round = factories.round_(session, "Periode 2026", self.units)
         self.revision: Revision = factories.revision_of(session, self.melati)

@@ -33,7 +33,12 @@ def kami() -> Questionnaire:
 
 
 def unit(
-    session: Session, name: str, kind: Kind = Kind.KELURAHAN, *, parent: Unit | None = None, **more: Any
+    session: Session,
+    name: str,
+    kind: Kind = Kind.KELURAHAN,
+    *,
+    parent: Unit | None = None,
+    **more: Any,
 ) -> Unit:
     """A unit with its first version, valid since 2020."""
     number = next(_counter)
@@ -45,9 +50,15 @@ def unit(
     session.flush()
     session.add(
         UnitVersion(
-            unit_id=made.id, valid_from=made.valid_from, kind=kind, name=name, parent_id=made.parent_id,
-            region=made.region or "", abbreviation=made.abbreviation or "",
-            hex_column=made.hex_column, hex_row=made.hex_row,
+            unit_id=made.id,
+            valid_from=made.valid_from,
+            kind=kind,
+            name=name,
+            parent_id=made.parent_id,
+            region=made.region or "",
+            abbreviation=made.abbreviation or "",
+            hex_column=made.hex_column,
+            hex_row=made.hex_row,
         )  # fmt: skip
     )
     session.flush()
@@ -102,7 +113,9 @@ def actor(session: Session, who: Person, role: Role | None = None) -> Actor:
     return as_actor(who, session.execute(query.order_by(Appointment.valid_from)).scalars().first())
 
 
-def round_(session: Session, name: str = "Periode 2026", units: Sequence[Unit] = (), **more: Any) -> Round:
+def round_(
+    session: Session, name: str = "Periode 2026", units: Sequence[Unit] = (), **more: Any
+) -> Round:
     """A round with kami-5.0 for both kinds, opened for the units if any are given."""
     made = Round(
         name=name,
@@ -124,9 +137,7 @@ def round_(session: Session, name: str = "Periode 2026", units: Sequence[Unit] =
 def revision_of(session: Session, who: Unit, in_round: Round | None = None) -> Revision:
     """The unit's current revision (in its only round, or the one named)."""
     query = (
-        select(Revision)
-        .join(Assessment)
-        .where(Assessment.unit_id == who.id, Revision.is_current)
+        select(Revision).join(Assessment).where(Assessment.unit_id == who.id, Revision.is_current)
     )
     if in_round is not None:
         query = query.where(Assessment.round_id == in_round.id)

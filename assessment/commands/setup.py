@@ -59,7 +59,9 @@ def _settle(session: Session, settings: Settings, file: Path, now: datetime) -> 
     day = now.astimezone(settings.timezone).date()
     rows = loading.read(file.read_bytes(), file.name)
     services.load(session, services.plan(session, rows), by=None, at=now, day=day)
-    city = session.execute(select(Unit.name).where(Unit.kind == Kind.CITY)).scalars().first() or "Kota"
+    city = (
+        session.execute(select(Unit.name).where(Unit.kind == Kind.CITY)).scalars().first() or "Kota"
+    )
     office = session.execute(select(Unit.name).where(Unit.kind == Kind.OFFICE)).scalars().first()
     session.add(
         Installation(
@@ -80,14 +82,18 @@ def _first_admin(session: Session, now: datetime, new_link: bool) -> str | None:
     ).scalar_one()
     if admins:
         return None
-    waiting = session.execute(
-        select(Invitation).where(
-            Invitation.role == Role.ADMIN,
-            Invitation.accepted_at.is_(None),
-            Invitation.revoked_at.is_(None),
-            Invitation.expires_at > now,
+    waiting = (
+        session.execute(
+            select(Invitation).where(
+                Invitation.role == Role.ADMIN,
+                Invitation.accepted_at.is_(None),
+                Invitation.revoked_at.is_(None),
+                Invitation.expires_at > now,
+            )
         )
-    ).scalars().all()
+        .scalars()
+        .all()
+    )
     if waiting and not new_link:
         click.echo(
             "The set-up link was printed before and is still open. "
@@ -96,12 +102,14 @@ def _first_admin(session: Session, now: datetime, new_link: bool) -> str | None:
         return None
     for invitation in waiting:
         invitation.revoked_at = now
-    office = session.execute(
-        select(Unit).where(Unit.kind.in_((Kind.OFFICE, Kind.CITY))).order_by(Unit.kind.desc())
-    ).scalars().first()
+    office = (
+        session.execute(
+            select(Unit).where(Unit.kind.in_((Kind.OFFICE, Kind.CITY))).order_by(Unit.kind.desc())
+        )
+        .scalars()
+        .first()
+    )
     if office is None:
         raise click.ClickException("the file of units holds neither an office nor a city")
-    _, secret = invite(
-        session, unit_id=office.id, role=Role.ADMIN, title="Admin", by=None, at=now
-    )
+    _, secret = invite(session, unit_id=office.id, role=Role.ADMIN, title="Admin", by=None, at=now)
     return secret

@@ -14,7 +14,7 @@ from assessment.web.clock import now
 from assessment.web.work import db
 
 bp = Blueprint("installation", __name__, url_prefix="/settings")
-NOT_COLUMNS = ("csrf_token", "arms", "remove_arms")
+NOT_COLUMNS = ("csrf_token", "arms_file", "remove_arms")
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +32,7 @@ def edit() -> ResponseReturnValue:
         values = {name: value for name, value in form.data.items() if name not in NOT_COLUMNS}
         if form.remove_arms.data:
             values |= {"arms": None, "arms_type": ""}
-        elif form.arms.data:
+        elif form.arms_file.data:
             values |= {"arms": form.arms_content, "arms_type": form.arms_type}
         changed = services.change(db, installation, values, by=actor(), at=now())
         flash(_("Pengaturan disimpan.") if changed else _("Tidak ada yang berubah."), "good")

@@ -14,8 +14,8 @@ from assessment.web.forms import Form, Line
 from assessment.web.labels import label
 
 
-def _id(value: str) -> UUID | None:
-    return UUID(value) if value else None
+def _id(value: str | UUID | None) -> UUID | None:
+    return UUID(str(value)) if value else None
 
 
 class UnitForm(Form):
@@ -84,9 +84,9 @@ class NewUnitForm(UnitForm):
         super().offer(kecamatan)
         self.kind.choices = [SelectChoice(kind.value, label(kind)) for kind in reversed(Kind)]
 
-    def validate_parent_id(self, field: SelectField) -> None:
+    def validate_kind(self, field: SelectField) -> None:
         """A kelurahan lies in a kecamatan."""
-        if self.kind.data is Kind.KELURAHAN and field.data is None:
+        if field.data is Kind.KELURAHAN and self.parent_id.data is None:
             raise ValidationError(_("Pilih kecamatan tempat kelurahan ini berada."))
 
 
@@ -96,7 +96,7 @@ class EndForm(Form):
     on = DateField(
         lazy("Berakhir pada"), validators=[InputRequired(lazy("Isi tanggal berakhirnya unit."))]
     )
-    successors = SelectMultipleField(lazy("Penerus"), coerce=UUID)
+    successors = SelectMultipleField(lazy("Penerus"), coerce=_id)
 
     def offer(self, units: list[tuple[UUID, str]]) -> None:
         """The units that may stand for it."""

@@ -122,7 +122,7 @@ def counts(session: Session) -> dict[Kind, int]:
     rows = session.execute(
         select(Unit.kind, func.count()).where(Unit.valid_to.is_(None)).group_by(Unit.kind)
     )
-    return dict(rows)
+    return {row.kind: row[1] for row in rows}
 
 
 def children(session: Session, unit_id: UUID) -> list[Unit]:

@@ -212,7 +212,7 @@ def _written(unit: Unit) -> str:
 
 
 def _store() -> FileStore:
-    return cast(FileStore, current_app.extensions["files"])
+    return cast("FileStore", current_app.extensions["files"])
 
 
 def _uuid(text: str) -> UUID | None:

@@ -3,7 +3,6 @@
 import pytest
 
 from assessment.people import passwords
-
 from tests.factories import AT
 
 SECRET = "kuda laut di selat madura"
