@@ -44,10 +44,7 @@ def scratch() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def template(scratch: Path) -> str:
     """The address of a migrated, empty database that every test gets a copy of."""
-    if ON_POSTGRESQL:
-        url = _postgresql_template()
-    else:
-        url = f"sqlite:///{scratch / 'template.db'}"
+    url = _postgresql_template() if ON_POSTGRESQL else f"sqlite:///{scratch / 'template.db'}"
     database = Database(url)
     migrations.upgrade(database)
     with database.transaction() as session:
@@ -59,7 +56,7 @@ def template(scratch: Path) -> str:
                 place="Uji",
                 signatory_title="Kepala Dinas Komunikasi dan Informatika",
                 signatory_name="Dr. Ratna Dewi, M.T.",
-            )  # fmt: skip
+            )
         )
     database.close()
     return url

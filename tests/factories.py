@@ -59,7 +59,7 @@ def unit(
             abbreviation=made.abbreviation or "",
             hex_column=made.hex_column,
             hex_row=made.hex_row,
-        )  # fmt: skip
+        )
     )
     session.flush()
     return made
