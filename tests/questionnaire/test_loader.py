@@ -411,6 +411,6 @@ def test_the_shipped_files_are_found_by_their_name():
 def test_loading_is_quick():
     path = ROOT / "questionnaires" / "kami-5.0.yaml"
     loader.load(path)
-    start = time.perf_counter()
+    start = time.process_time()
     loader.load(path)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 0.5
