@@ -59,9 +59,9 @@ def progress_of(actor: Actor, round_id: UUID) -> Select[Any]:
         Revision.status_at,
         Sheet.answered,
         Sheet.items,
-        func.coalesce(
-            Assessment.extended_until, Round.closes_on, type_=Round.closes_on.type
-        ).label("due_on"),
+        func.coalesce(Assessment.extended_until, Round.closes_on, type_=Round.closes_on.type).label(
+            "due_on"
+        ),
         Assessment.extended_until,
         Assessment.extension_reason,
         Revision.was_late,

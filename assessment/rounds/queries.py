@@ -1,9 +1,10 @@
 """Reading rounds and the frozen content they use."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from assessment.questionnaire import frozen
@@ -55,3 +56,40 @@ def systems_of(session: Session, round_id: UUID) -> list[ElectronicSystem]:
             .order_by(ElectronicSystem.name)
         ).scalars()
     )
+
+
+def find(session: Session, round_id: UUID, *, lock: bool = False) -> Round | None:
+    """A round; ``lock``: nobody else changes its state until this transaction ends."""
+    return session.get(Round, round_id, with_for_update=lock)
+
+
+def find_system(session: Session, round_id: UUID, system_id: UUID) -> ElectronicSystem | None:
+    """A system on the list of this round."""
+    return session.execute(
+        select(ElectronicSystem).where(
+            ElectronicSystem.id == system_id, ElectronicSystem.round_id == round_id
+        )
+    ).scalar_one_or_none()
+
+
+def earlier_with_systems(session: Session, chosen: Round) -> Round | None:
+    """The latest other round whose list of systems could be taken over."""
+    return (
+        session.execute(
+            select(Round)
+            .where(
+                Round.id != chosen.id,
+                Round.opens_on <= chosen.opens_on,
+                exists().where(ElectronicSystem.round_id == Round.id),
+            )
+            .order_by(Round.opens_on.desc(), Round.created_at.desc())
+        )
+        .scalars()
+        .first()
+    )
+
+
+def contents(session: Session, digests: Iterable[str]) -> dict[str, Content]:
+    """The stored contents under these digests, without their texts."""
+    rows = session.execute(select(Content).where(Content.digest.in_(set(digests)))).scalars()
+    return {content.digest: content for content in rows}

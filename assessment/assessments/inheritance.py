@@ -1,0 +1,177 @@
+"""What units inherit from the city: by reference until they send, then as it was when they sent.
+
+The verbs on the list of electronic systems stand here, because they also bring the stored scores of the units up to
+date; ``rounds.services`` only stores what was said.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, exists, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from assessment import audit
+from assessment.assessments.answers import _area, _totals, _upsert
+from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
+from assessment.assessments.queries import visible_to
+from assessment.permissions import Actor, Sight
+from assessment.questionnaire import values
+from assessment.questionnaire.model import Questionnaire
+from assessment.rounds import services as rounds
+from assessment.rounds.models import ElectronicSystem, Round, RoundQuestionnaire
+from assessment.rounds.queries import questionnaire, questionnaires_of
+from assessment.rounds.services import SystemEntry
+from assessment.scoring import score
+from assessment.scoring.effective import effective
+from assessment.scoring.model import Score
+from assessment.units.models import Kind, Unit
+
+_SCORED = ("points", "max", "level", "gate_open", "answered", "items", "engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Heirs:
+    """Of one kind of unit: how many follow the city's answers, and how many keep those they sent with."""
+
+    following: int = 0
+    keeping: int = 0
+
+
+def write_system(
+    session: Session,
+    chosen: Round,
+    system: ElectronicSystem | None,
+    entry: SystemEntry,
+    *,
+    by: Actor | None,
+    at: datetime,
+) -> ElectronicSystem:
+    """Add or change a system, and pass on what that means for the units."""
+    written = rounds.write_system(session, chosen, system, entry, by=by, at=at)
+    pass_on(session, chosen, by=by, at=at)
+    return written
+
+
+def remove_system(
+    session: Session, chosen: Round, system: ElectronicSystem, *, by: Actor | None, at: datetime
+) -> None:
+    """Take a system off the list, and pass on what that means for the units."""
+    rounds.delete_system(session, chosen, system, by=by, at=at)
+    pass_on(session, chosen, by=by, at=at)
+
+
+def copy_systems(
+    session: Session, chosen: Round, source: Round, *, by: Actor | None, at: datetime
+) -> int:
+    """Take over another round's systems, and pass on what that means for the units."""
+    copied = rounds.copy_systems(session, chosen, source, by=by, at=at)
+    pass_on(session, chosen, by=by, at=at)
+    return copied
+
+
+def pass_on(session: Session, chosen: Round, *, by: Actor | None, at: datetime) -> int:
+    """Store the city's answers as the list of systems gives them, and rescore the units that follow them.
+
+    Returns how many units were rescored. Units that have sent keep the sheet they sent with.
+    """
+    changed = rounds.store_city_answers(session, chosen, at=at)
+    rescored = 0
+    for row in questionnaires_of(session, chosen.id):
+        if row.kind not in changed:
+            continue
+        content = questionnaire(session, row.digest)
+        number = _rescore(session, chosen.id, row, content, at=at)
+        result = score(content, row.city_answers).system_category
+        audit.record(
+            session, "round.city_answers_changed", thing="round", thing_id=chosen.id, at=at, by=by,
+            body={
+                "kind": row.kind, "points": result.points, "class": result.class_, "units": number,
+                "answers": {
+                    question.id: values.to_json(row.city_answers[question.position])
+                    for question in content.system_questions
+                },
+            },
+        )  # fmt: skip
+        rescored += number
+    return rescored
+
+
+def heirs(session: Session, actor: Actor, round_id: UUID) -> dict[Kind, Heirs]:
+    """Per kind, how many units of a round follow the city's answers and how many keep theirs."""
+    seen = (
+        visible_to(actor, Sight.STATUS)
+        .with_only_columns(Unit.kind, _has_own_city_sheet().label("keeps"))
+        .where(Assessment.round_id == round_id)
+        .subquery()
+    )
+    counted: dict[Kind, dict[bool, int]] = {}
+    for kind, keeps, number in session.execute(
+        select(seen.c.kind, seen.c.keeps, func.count()).group_by(seen.c.kind, seen.c.keeps)
+    ):
+        counted.setdefault(kind, {})[bool(keeps)] = number
+    return {kind: Heirs(by.get(False, 0), by.get(True, 0)) for kind, by in counted.items()}
+
+
+def _has_own_city_sheet() -> Any:
+    city = aliased(Sheet)
+    return exists().where(city.revision_id == Revision.id, city.layer == Layer.CITY)
+
+
+def _rescore(
+    session: Session, round_id: UUID, row: RoundQuestionnaire, content: Questionnaire, *, at: datetime
+) -> int:  # fmt: skip
+    """Bring the self scores of all units up to date that follow the city's answers; return how many."""
+    sheets = session.execute(
+        select(Revision.id, Sheet.answers, Sheet.last_event_id)
+        .join(Assessment, Assessment.id == Revision.assessment_id)
+        .join(Unit, Unit.id == Assessment.unit_id)
+        .join(Sheet, and_(Sheet.revision_id == Revision.id, Sheet.layer == Layer.SELF))
+        .where(Assessment.round_id == round_id, Unit.kind == row.kind, ~_has_own_city_sheet())
+        .order_by(Revision.id)
+        .with_for_update(of=[Revision, Sheet])
+    ).all()
+    if not sheets:
+        return 0
+    results: dict[bytes, Score] = {}
+    for sheet in sheets:
+        if sheet.answers not in results:
+            laid_over = effective(content, city=row.city_answers, own=sheet.answers)
+            results[sheet.answers] = score(content, laid_over)
+    totals = [
+        {"of": sheet.id, **_totals(results[sheet.answers]), "changed_at": at} for sheet in sheets
+    ]
+    session.connection().execute(
+        update(Sheet.__table__)  # type: ignore[arg-type]
+        .where(Sheet.revision_id == bindparam("of"), Sheet.layer == Layer.SELF)
+        .values({name: bindparam(name) for name in totals[0] if name != "of"}),
+        totals,
+    )
+    areas = [
+        _area(results[sheet.answers], sheet.id, Layer.SELF, area.id, sheet.last_event_id, at)
+        for sheet in sheets
+        for area in content.areas
+    ]
+    moved = _moved(session, areas)
+    if moved:
+        _upsert(session, moved)
+    return len(sheets)
+
+
+def _moved(session: Session, areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Only the scores that are not stored like this already: every write of one is kept for ever."""
+    stored = {
+        (row.revision_id, row.area): tuple(getattr(row, name) for name in _SCORED)
+        for row in session.execute(
+            select(AreaScore.revision_id, AreaScore.area, *(getattr(AreaScore, name) for name in _SCORED)).where(
+                AreaScore.layer == Layer.SELF,
+                AreaScore.revision_id.in_({area["revision_id"] for area in areas}),
+            )
+        )
+    }  # fmt: skip
+    return [
+        area
+        for area in areas
+        if stored.get((area["revision_id"], area["area"])) != tuple(area[name] for name in _SCORED)
+    ]
