@@ -11,7 +11,10 @@ from assessment.database import Instant, Model
 
 
 class Return(Model):
-    """Items sent back to the unit with what is expected; ``answered_at`` once the unit has sent again."""
+    """Items sent back to the unit with what is expected, by item.
+
+    ``answered_at`` is when the unit had sent again, noted when a verifier takes the assessment up.
+    """
 
     __tablename__ = "review_return"
 

@@ -1,0 +1,219 @@
+"""Deciding on items: agreed, changed with a reason, or not checked. The unit's own values are never touched."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessment.assessments import answers
+from assessment.assessments.answers import Change, Saved, version_of
+from assessment.assessments.models import AnswerEvent, Decision, Layer
+from assessment.assessments.queries import Desk, latest_answers
+from assessment.assessments.status import REVIEWABLE
+from assessment.errors import NotAllowed, Refused
+from assessment.languages import gettext as _
+from assessment.permissions import Actor, Permission
+from assessment.questionnaire import values
+from assessment.questionnaire.model import Question, Questionnaire
+from assessment.reviews.sheets import claims, items_of
+
+LONGEST = 2000
+REST = "rest:"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a verifier says about one item. ``seen`` is the version of the decision they were looking at.
+
+    ``value`` counts for ``CHANGED`` only, with its ``reason``. A ``note`` marks an unchecked item for return and
+    says what the unit should mend.
+    """
+
+    item: str
+    decision: Decision
+    seen: int
+    value: int | None = None
+    reason: str = ""
+    note: str = ""
+    key: str | None = None
+
+
+def decide(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    judgements: Sequence[Judgement],
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Saved]:
+    """Save decisions into the verified layer: all of them or, if one is refused or stale, none."""
+    refuse_unless_deciding(desk, by)
+    claimed = claims(questionnaire, desk)
+    changes = [_change(questionnaire, claimed, judgement) for judgement in judgements]
+    return answers.save(session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at)
+
+
+def agree_rest(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    area: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Saved]:
+    """Agree to every answered item of an area that is neither checked nor marked for return.
+
+    One event per item, all under one token, so that :func:`undo_agree_rest` can take back exactly these.
+    """
+    refuse_unless_deciding(desk, by)
+    claimed, checked, versions = claims(questionnaire, desk), desk.verified, desk.verified_versions
+    assert checked is not None, "nobody took this assessment"
+    assert versions is not None, "a sheet has versions"
+    there = items_of(questionnaire, area)
+    marked = marks(
+        latest_answers(session, desk.revision_id, Layer.VERIFIED, [one.id for one in there])
+    )
+    token = uuid4().hex
+    changes = [
+        Change(
+            item.id,
+            claimed[item.position],
+            version_of(versions, item.position),
+            decision=Decision.AGREED,
+            key=f"{REST}{token}:{item.id}",
+        )
+        for item in there
+        if checked[item.position] == values.UNANSWERED
+        and claimed[item.position] != values.UNANSWERED
+        and item.id not in marked
+    ]
+    if not changes:
+        raise Refused(_("Semua butir yang dijawab di bagian ini sudah diperiksa."))
+    return answers.save(session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at)
+
+
+def undo_agree_rest(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    token: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Saved]:
+    """Take back one :func:`agree_rest`, except items that somebody has decided on again since."""
+    refuse_unless_deciding(desk, by)
+    versions = desk.verified_versions or b""
+    events = session.execute(
+        select(AnswerEvent.item, AnswerEvent.version).where(
+            AnswerEvent.revision_id == desk.revision_id,
+            AnswerEvent.layer == Layer.VERIFIED,
+            AnswerEvent.idempotency_key.startswith(f"{REST}{token}:", autoescape=True),
+        )
+    ).all()
+    changes = [
+        Change(event.item, values.UNANSWERED, event.version, decision=Decision.UNCHECKED)
+        for event in events
+        if version_of(versions, questionnaire.item(event.item).position) == event.version
+    ]
+    if not changes:
+        raise Refused(_("Tidak ada lagi persetujuan yang dapat diurungkan."))
+    return answers.save(session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at)
+
+
+def uncheck(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    reasons: Mapping[str, str],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Have these items looked at again, each for its reason. Part of other verbs."""
+    versions = desk.verified_versions
+    assert versions is not None, "nobody took this assessment"
+    changes = [
+        Change(
+            item,
+            values.UNANSWERED,
+            version_of(versions, questionnaire.item(item).position),
+            reason=reason,
+            decision=Decision.UNCHECKED,
+        )
+        for item, reason in reasons.items()
+    ]
+    if changes:
+        answers.save(session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at)
+
+
+def marks(events: Mapping[str, AnswerEvent]) -> dict[str, str]:
+    """The items marked for return, with what the unit should mend, among the latest decisions."""
+    return {item: event.note for item, event in events.items() if event.unsure}
+
+
+def refuse_unless_deciding(desk: Desk, by: Actor) -> None:
+    """Let only the verifier who took the assessment, or a lead, go on, and only while it is under review."""
+    if not by.may(Permission.REVIEW_DO):
+        raise NotAllowed
+    if desk.status not in REVIEWABLE:
+        raise Refused(_("Penilaian ini tidak sedang diverifikasi. Muat ulang halaman."))
+    if desk.verifier_id != by.person_id and not by.may(Permission.REVIEW_FINALISE):
+        raise NotAllowed(
+            _(
+                "Penilaian ini sedang diverifikasi orang lain. Minta ketua tim mengalihkannya kepada Anda."
+            )
+        )
+
+
+def _change(questionnaire: Questionnaire, claimed: bytes, judgement: Judgement) -> Change:
+    if not questionnaire.has_item(judgement.item):
+        raise Refused(_("Butir ini tidak ada di kuesioner. Muat ulang halaman."))
+    item = questionnaire.item(judgement.item)
+    claim = claimed[item.position]
+    value, reason, note = claim, judgement.reason.strip(), judgement.note.strip()
+    if max(len(reason), len(note)) > LONGEST:
+        raise Refused(
+            _("Tulis paling banyak %(n)s karakter pada butir %(item)s.", n=LONGEST, item=item.id)
+        )
+    if judgement.decision is Decision.CHANGED:
+        value = _changed(item, claim, judgement.value, reason)
+    elif judgement.decision is Decision.UNCHECKED:
+        value = values.UNANSWERED
+    elif judgement.decision is not Decision.AGREED:
+        raise Refused(_("Pilih keputusan untuk butir %(item)s.", item=item.id))
+    elif claim == values.UNANSWERED:
+        raise Refused(
+            _(
+                "Butir %(item)s tidak dijawab, jadi tidak ada yang dapat disetujui. Ubah nilainya atau kembalikan.",
+                item=item.id,
+            )
+        )
+    marked = judgement.decision is Decision.UNCHECKED and bool(note)
+    return Change(
+        item.id,
+        value,
+        judgement.seen,
+        note=note if marked else "",
+        reason=reason if judgement.decision is Decision.CHANGED else "",
+        unsure=marked,
+        decision=judgement.decision,
+        key=judgement.key,
+    )
+
+
+def _changed(item: Question, claim: int, value: int | None, reason: str) -> int:
+    if value is None or value == values.UNANSWERED or not values.permits(item, value):
+        raise Refused(_("Pilih nilai yang benar untuk butir %(item)s.", item=item.id))
+    if value == claim:
+        raise Refused(
+            _("Nilai butir %(item)s sama dengan jawaban unit. Pilih Setuju.", item=item.id)
+        )
+    if not reason:
+        raise Refused(_("Tulis alasan mengubah nilai butir %(item)s.", item=item.id))
+    return value
