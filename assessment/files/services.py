@@ -6,7 +6,7 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from assessment.files.models import StoredFile
-from assessment.files.store import FileStore
+from assessment.files.store import FileStore, Kept
 
 
 def keep(
@@ -22,7 +22,11 @@ def keep(
 
     Raises :class:`assessment.files.store.TooLarge` beyond ``limit`` bytes.
     """
-    kept = store.put(content, limit=limit)
+    return remember(session, store.put(content, limit=limit), media_type, at=at)
+
+
+def remember(session: Session, kept: Kept, media_type: str, *, at: datetime) -> StoredFile:
+    """The row of bytes that are in the store already, put there before the transaction began."""
     row = session.get(StoredFile, kept.sha256)
     if row is None:
         row = StoredFile(sha256=kept.sha256, size=kept.size, media_type=media_type, stored_at=at)
