@@ -15,7 +15,8 @@ def create_app(settings: Settings) -> Flask:
     from assessment import commands, home, menu
     from assessment.database import Database
     from assessment.files.store import FileStore
-    from assessment.web import access, error_pages, filters, headers, pages, work
+    from assessment.jobs import runner
+    from assessment.web import access, error_pages, filters, headers, job_pages, pages, work
 
     app = work.WorkingFlask(
         __name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
@@ -40,6 +41,8 @@ def create_app(settings: Settings) -> Flask:
     access.init_app(app)
     menu.init_app(app)
     app.register_blueprint(home.bp)
+    job_pages.init_app(app)
+    runner.init_app(app)
     commands.init_app(app)
     logging.getLogger("assessment").setLevel(logging.INFO)
     return app

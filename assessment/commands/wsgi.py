@@ -22,6 +22,8 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response
 
+from assessment.jobs import runner
+
 AT_ONCE = 4
 """Requests that run our code at the same time in one worker: more would only fight for Python's lock."""
 
@@ -48,6 +50,7 @@ def application() -> WSGIApplication:
         stream=sys.stdout,
     )
     access_log.setLevel(logging.INFO)
+    runner.start(app)
     app.after_request(_note_route)
     return Queue(app, longest_body=app.config["MAX_CONTENT_LENGTH"])
 
