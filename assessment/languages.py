@@ -44,12 +44,14 @@ def gettext(message: str, **values: Any) -> str:
 
 
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
-    """The text for ``n`` things; Indonesian has one form, English two."""
-    forms = _plurals(_locale.get()).get(singular)
-    if forms is None:
-        forms = (singular, plural)
-    form = forms[0] if n == 1 else forms[1]
-    return form % {"num": n, "n": n, **values}
+    """The text for ``n`` things with its values filled in; Indonesian has one form, English two."""
+    return choose(singular, plural, n) % {"num": n, "n": n, **values}
+
+
+def choose(singular: str, plural: str, n: int) -> str:
+    """The form for ``n`` things, its values still open (Jinja fills them in itself)."""
+    forms = _plurals(_locale.get()).get(singular, (singular, plural))
+    return forms[0] if n == 1 else forms[1]
 
 
 class LazyText:

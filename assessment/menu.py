@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
+from assessment.installation.models import Installation
 from assessment.installation.queries import installation
 from assessment.languages import lazy
 from assessment.people.queries import appointments_of
@@ -47,7 +49,7 @@ def init_app(app: Flask) -> None:
         person = g.get("actor")
         known = app.view_functions
         return {
-            "place": installation(reader),
+            "place": _place(),
             "appointment_label": label_of(person.title, person.acting) if person else "",
             "appointments": [
                 one for one in appointments_of(reader, person.person_id, today())
@@ -62,6 +64,14 @@ def init_app(app: Flask) -> None:
                 and entry.endpoint in known
             ],
         }  # fmt: skip
+
+
+def _place() -> Installation:
+    """Whose installation it is; an error page must appear even while the database cannot answer."""
+    try:
+        return installation(reader)
+    except SQLAlchemyError:
+        return Installation(city="", office="", contact="", classification="")
 
 
 def label_of(title: str, acting: Acting) -> str:

@@ -36,7 +36,9 @@ def open_round(
     enrol(session, chosen, units, at=at)
 
 
-def enrol(session: Session, chosen: Round, units: Sequence[Unit], *, at: datetime) -> list[Revision]:
+def enrol(
+    session: Session, chosen: Round, units: Sequence[Unit], *, at: datetime
+) -> list[Revision]:
     """Give units their assessment in a round; those that have one already are left alone."""
     given = {row.kind: row for row in questionnaires_of(session, chosen.id)}
     there = set(

@@ -2,15 +2,16 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from assessment.people.models import Appointment, Invitation, Person, SignedIn, SignInLink
 from assessment.permissions import Actor, Role
 from assessment.units.models import Kind, Unit
+from assessment.units.names import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +161,78 @@ def _held_on(day: date) -> ColumnElement[bool]:
     return and_(
         Appointment.valid_from <= day,
         or_(Appointment.valid_to.is_(None), Appointment.valid_to > day),
+    )
+
+
+def people(*, search: str = "", role: Role | None = None, closed: bool = False) -> Select[Person]:
+    """People by name, with their appointments and units; found by name, user name or unit."""
+    query = (
+        select(Person)
+        .options(
+            selectinload(Person.appointments).joinedload(Appointment.unit).joinedload(Unit.parent)
+        )
+        .order_by(Person.name, Person.id)
+    )
+    words = search.strip().lower()
+    if words:
+        there = exists().where(
+            Appointment.person_id == Person.id,
+            Appointment.unit_id == Unit.id,
+            Unit.search.contains(plain(words) or words, autoescape=True),
+        )
+        query = query.where(
+            or_(
+                func.lower(Person.name).contains(words, autoescape=True),
+                Person.username.contains(words, autoescape=True),
+                there,
+            )
+        )
+    if role is not None:
+        query = query.where(
+            exists().where(Appointment.person_id == Person.id, Appointment.role == role)
+        )
+    if not closed:
+        query = query.where(Person.disabled_at.is_(None))
+    return query
+
+
+def person(session: Session, person_id: UUID) -> Person | None:
+    """A person with all appointments they ever held."""
+    return session.execute(
+        select(Person)
+        .options(
+            selectinload(Person.appointments).joinedload(Appointment.unit).joinedload(Unit.parent)
+        )
+        .where(Person.id == person_id)
+    ).scalar_one_or_none()
+
+
+def waiting_invitations(session: Session, *, at: datetime) -> list[Invitation]:
+    """Invitations that can still be accepted, and those that lapsed in the last 30 days."""
+    return list(
+        session.execute(
+            select(Invitation)
+            .options(joinedload(Invitation.unit).joinedload(Unit.parent))
+            .where(
+                Invitation.accepted_at.is_(None),
+                Invitation.revoked_at.is_(None),
+                Invitation.expires_at > at - timedelta(days=30),
+            )
+            .order_by(Invitation.created_at.desc())
+        ).scalars()
+    )
+
+
+def sessions_of(session: Session, person_id: UUID, *, at: datetime) -> list[SignedIn]:
+    """A person's running sessions, the latest first."""
+    return list(
+        session.execute(
+            select(SignedIn)
+            .where(
+                SignedIn.person_id == person_id,
+                SignedIn.ended_at.is_(None),
+                SignedIn.expires_at > at,
+            )
+            .order_by(SignedIn.seen_at.desc())
+        ).scalars()
     )

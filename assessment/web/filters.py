@@ -51,6 +51,11 @@ def percent(value: Decimal | float | int | None, places: int = 1) -> str:
     return "–" if value is None else f"{decimal(value, places)}%"
 
 
+def nip(digits: str) -> str:
+    """``19660801 198803 1 001``."""
+    return f"{digits[:8]} {digits[8:14]} {digits[14:15]} {digits[15:]}"
+
+
 def init_app(app: Flask, zone: ZoneInfo) -> None:
     """Make the filters known to the templates, moments in the city's zone."""
     abbreviation = ZONES.get(zone.key, zone.key)
@@ -80,4 +85,5 @@ def init_app(app: Flask, zone: ZoneInfo) -> None:
         "decimal": decimal,
         "percent": percent,
         "label": labels.label,
+        "nip": nip,
     }

@@ -4,7 +4,9 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("people", __name__)
 
-from assessment.people.views import signing_in  # noqa: E402
+from assessment.people.views import account, administration, invitations, signing_in  # noqa: E402
+
+__all__ = ["account", "administration", "bp", "init_app", "invitations", "signing_in"]
 
 
 def init_app(app: Flask) -> None:

@@ -71,7 +71,7 @@ def sign_in_with_password() -> ResponseReturnValue:
             _("Nama pengguna atau kata sandi tidak cocok. Periksa lalu coba lagi.")
         )
         return render_template("people/sign_in.html", form=form), 422
-    _begin(sessions.start(db, person, at=now(), day=today()))
+    begin(sessions.start(db, person, at=now(), day=today()))
     return redirect(_safe(form.next.data) or url_for("home.show"))
 
 
@@ -88,7 +88,7 @@ def sign_in_link(secret: str) -> ResponseReturnValue:
 @public
 def sign_in_with_link(secret: str) -> ResponseReturnValue:
     """Sign in by a one-time link."""
-    _begin(sessions.use_link(db, secret, at=now(), day=today()))
+    begin(sessions.use_link(db, secret, at=now(), day=today()))
     return redirect(url_for("home.show"))
 
 
@@ -96,7 +96,7 @@ def sign_in_with_link(secret: str) -> ResponseReturnValue:
 @allow(Permission.ACCOUNT_MANAGE)
 def switch(appointment_id: UUID) -> ResponseReturnValue:
     """Go on in another of one's appointments."""
-    _begin(
+    begin(
         sessions.switch(db, g.visit.secret_hash, appointment_id, by=actor(), at=now(), day=today())
     )
     return redirect(url_for("home.show"))
@@ -131,7 +131,8 @@ def language(word: str) -> ResponseReturnValue:
     return redirect(_safe(request.form.get("next", "")) or url_for("home.show"))
 
 
-def _begin(secret: str) -> None:
+def begin(secret: str) -> None:
+    """Put a new session into the cookie, and nothing of the old one but the language."""
     language = cookie.get("locale")
     cookie.clear()
     cookie["sid"] = secret
