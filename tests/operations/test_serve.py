@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -32,10 +33,11 @@ def call(app):
 
 
 @pytest.fixture
-def server(app, settings, free_port):
+def server(app, settings, free_port, request):
     """The real thing in processes of its own; its log is read when it is stopped."""
+    workers = getattr(request, "param", 2)
     process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "serve", "--port", str(free_port)],
+        [sys.executable, "-m", "flask", "serve", f"--port={free_port}", f"--workers={workers}"],
         cwd=ROOT,
         env={
             "PATH": os.environ["PATH"],
@@ -106,6 +108,7 @@ def test_slow_clients_do_not_stall_it(server):
         assert len(result.seconds) == result.asked, result
 
 
+@pytest.mark.parametrize("server", [1], indirect=True)
 def test_it_stops_when_told_to_and_logs_no_addresses(server):
     urllib.request.urlopen(server.url + "?name=Sari").close()  # noqa: S310
     server.send_signal(signal.SIGTERM)
@@ -114,3 +117,16 @@ def test_it_stops_when_told_to_and_logs_no_addresses(server):
     assert re.search(r"INFO perisai.access GET /sign-in 200 \d+\.\d ms", log)
     assert "Sari" not in log
     assert not re.search(r"access.*127\.0\.0\.1", log)
+
+
+@pytest.mark.parametrize("server", [1], indirect=True)
+def test_it_finishes_what_is_under_way(server):
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as client:
+        client.sendall(b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\na=")
+        time.sleep(0.3)
+        server.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        client.sendall(b"12")
+        assert client.recv(12) == b"HTTP/1.1 400"  # it has no token against forged requests
+    assert server.wait(timeout=20) == 0

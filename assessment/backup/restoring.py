@@ -1,0 +1,156 @@
+"""Restoring a backup into an empty installation."""
+
+import gzip
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from assessment import migrations
+from assessment.audit.queries import verify
+from assessment.backup.manifest import FILES, KEYS, TABLES, Manifest, Unusable, check_sums
+from assessment.backup.rows import SCHEMA_VERSION, Table, lines, load, tables, unguarded
+from assessment.database import Database
+from assessment.files.store import FileStore
+
+Report = Callable[[str], None]
+
+
+class NotEmpty(Exception):
+    """There is something already; it is never overwritten."""
+
+
+class NotTheSame(Exception):
+    """What was restored is not what the backup says of itself."""
+
+
+def restore(
+    directory: Path, database: Database, store: FileStore, keys: Path, *, report: Report
+) -> Manifest:
+    """Bring back what a backup holds, and compare the result with what the backup says of itself.
+
+    It may be called again after it was interrupted.
+    """
+    report("Checking the backup …")
+    check_sums(directory)
+    manifest = Manifest.read(directory)
+    _refuse_unknown_schema(manifest)
+    copy = FileStore(directory / FILES)
+    _refuse_other_files(store, copy)
+    _refuse_other_rows(database)
+
+    report(f"Restoring {manifest.files:,} files …")
+    _restore_files(copy, store)
+    migrations.downgrade(database, "base")
+    migrations.upgrade(database, manifest.schema)
+    report(f"Restoring {manifest.rows:,} rows …")
+    with database.engine.begin() as connection:
+        _restore_tables(connection, manifest, directory / TABLES, report)
+        report("Comparing …")
+        _compare(connection, manifest)
+    migrations.upgrade(database)
+    _check_chain(database, manifest)
+    _restore_keys(directory / KEYS, keys)
+    return manifest
+
+
+def _refuse_unknown_schema(manifest: Manifest) -> None:
+    scripts = ScriptDirectory(str(migrations.HERE)).walk_revisions()
+    if manifest.schema not in {script.revision for script in scripts}:
+        raise Unusable(
+            f"The backup was made by version {manifest.version} or newer (schema {manifest.schema}), "
+            "which this version does not know: restore it with that version."
+        )
+
+
+def _refuse_other_files(store: FileStore, copy: FileStore) -> None:
+    if set(store.all()) - set(copy.all()):
+        raise NotEmpty(
+            f"{store.root} holds files that are not in the backup: restore into a new data directory "
+            "(PERISAI_DATA)."
+        )
+
+
+def _refuse_other_rows(database: Database) -> None:
+    """Every change to an installation is an event, so one without events holds nothing yet."""
+    with database.reading() as session:
+        connection = session.connection()
+        names = set(inspect(connection).get_table_names()) - {SCHEMA_VERSION}
+        if not names:
+            return
+        events = None
+        if "event_head" in names:
+            events = connection.exec_driver_sql("SELECT seq FROM event_head").scalar()
+    if events != 0:
+        raise NotEmpty(
+            "The database is in use already: restore into a new one (PERISAI_DATA or DATABASE_URL)."
+        )
+
+
+def _restore_files(copy: FileStore, store: FileStore) -> None:
+    for sha256 in copy.all():
+        with copy.open(sha256) as source:
+            kept = store.put(source)
+        if kept.sha256 != sha256:
+            raise NotTheSame(f"the file {sha256} changed while it was copied")
+
+
+def _restore_tables(
+    connection: Connection, manifest: Manifest, directory: Path, report: Report
+) -> None:
+    here = {table.name: table for table in tables(connection)}
+    said = {name: entry.columns for name, entry in manifest.tables.items()}
+    if said != {name: table.columns for name, table in here.items()}:
+        raise Unusable("The tables of the backup are not those of the schema it names.")
+    with unguarded(connection):
+        for name, table in here.items():
+            # What a migration puts in by itself is in the backup too.
+            connection.exec_driver_sql(f'DELETE FROM "{name}"')  # noqa: S608
+            with gzip.open(directory / f"{name}.jsonl.gz") as file:
+                number = load(connection, table, file)
+            if number:
+                report(f"  {name}: {number:,} rows")
+
+
+def _compare(connection: Connection, manifest: Manifest) -> None:
+    for table in tables(connection):
+        entry = manifest.tables[table.name]
+        rows, sha256 = _count_and_digest(connection, table)
+        if (rows, sha256) != (entry.rows, entry.sha256):
+            raise NotTheSame(
+                f"{table.name} has {rows} rows after restoring and had {entry.rows} before, "
+                "or their contents differ"
+            )
+
+
+def _count_and_digest(connection: Connection, table: Table) -> tuple[int, str]:
+    number, digest = 0, hashlib.sha256()
+    for line in lines(connection, table):
+        digest.update(line)
+        number += 1
+    return number, digest.hexdigest()
+
+
+def _check_chain(database: Database, manifest: Manifest) -> None:
+    with database.reading() as session:
+        verdict = verify(session)
+    if verdict.broken_at is not None:
+        raise NotTheSame(
+            f"everything is restored as it was, but the chain of events is broken at {verdict.broken_at}"
+        )
+    if (verdict.events, verdict.head.hex()) != (manifest.events, manifest.last_event):
+        raise NotTheSame("the last event is not the one the backup names")
+
+
+def _restore_keys(source: Path, keys: Path) -> None:
+    for key in sorted(source.iterdir()) if source.is_dir() else []:
+        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = keys / f"{key.name}.new"
+        new.unlink(missing_ok=True)
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(key.read_bytes())
+        new.replace(keys / key.name)
