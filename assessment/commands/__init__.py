@@ -5,12 +5,14 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Make the commands known to ``flask``."""
-    from assessment.commands import backup, people, serve, setup, units
+    from assessment.commands import backup, people, questionnaire, score, serve, setup, units
 
     for command in (
         backup.backup,
         backup.restore_command,
         people.sign_in_link,
+        questionnaire.questionnaire,
+        score.score,
         serve.serve,
         setup.setup,
         units.group,
