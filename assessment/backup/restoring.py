@@ -4,17 +4,19 @@ import gzip
 import hashlib
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, update
 
-from assessment import migrations
+from assessment import audit, migrations
 from assessment.audit.queries import verify
 from assessment.backup.manifest import FILES, KEYS, TABLES, Manifest, Unusable, check_sums
 from assessment.backup.rows import SCHEMA_VERSION, Table, lines, load, tables, unguarded
 from assessment.database import Database
 from assessment.files.store import FileStore
+from assessment.people.models import SignedIn, SignInLink
 
 Report = Callable[[str], None]
 
@@ -28,7 +30,13 @@ class NotTheSame(Exception):
 
 
 def restore(
-    directory: Path, database: Database, store: FileStore, keys: Path, *, report: Report
+    directory: Path,
+    database: Database,
+    store: FileStore,
+    keys: Path,
+    *,
+    at: datetime,
+    report: Report,
 ) -> Manifest:
     """Bring back what a backup holds, and compare the result with what the backup says of itself.
 
@@ -54,6 +62,7 @@ def restore(
     migrations.upgrade(database)
     _check_chain(database, manifest)
     _restore_keys(directory / KEYS, keys)
+    _begin_anew(database, manifest, at)
     return manifest
 
 
@@ -154,3 +163,14 @@ def _restore_keys(source: Path, keys: Path) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(key.read_bytes())
         new.replace(keys / key.name)
+
+
+def _begin_anew(database: Database, manifest: Manifest, at: datetime) -> None:
+    """End all sessions and links, those included that were ended or used after the backup."""
+    with database.transaction() as session:
+        session.execute(update(SignedIn).where(SignedIn.ended_at.is_(None)).values(ended_at=at))
+        session.execute(update(SignInLink).where(SignInLink.used_at.is_(None)).values(used_at=at))
+        audit.record(
+            session, "installation.restored", thing="installation", thing_id=1, at=at, by=None,
+            body={"backup_of": manifest.made_at, "last_event": manifest.last_event},
+        )  # fmt: skip

@@ -53,12 +53,14 @@ def restore_command(directory: Path) -> None:
             current_app.extensions["database"],
             current_app.extensions["files"],
             keys,
+            at=datetime.now(UTC),
             report=click.echo,
         )
     click.echo(
         f"Restored {_contents(manifest)}, as of {manifest.made_at}, "
         f"in {time.monotonic() - begun:.1f} s."
     )
+    click.echo("Everybody has to sign in again.")
     if not (directory / KEYS).is_dir():
         click.echo(
             f"The backup had no keys with it: put them into {keys} before you start the server."
