@@ -5,11 +5,12 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Make the commands known to ``flask``."""
-    from assessment.commands import backup, people, questionnaire, score, serve, setup, units
+    from assessment.commands import backup, jobs, people, questionnaire, score, serve, setup, units
 
     for command in (
         backup.backup,
         backup.restore_command,
+        jobs.jobs,
         people.sign_in_link,
         questionnaire.questionnaire,
         score.score,
