@@ -50,11 +50,13 @@ def create_app(settings: Settings) -> Flask:
 
 def _domains(app: Flask) -> None:
     """Each domain's pages. People come first: they find out who is signed in."""
+    from assessment.assessments import views as assessments
     from assessment.installation import views as installation
     from assessment.people import views as people
     from assessment.units import views as units
 
     people.init_app(app)
+    assessments.init_app(app)
     installation.init_app(app)
     units.init_app(app)
 

@@ -60,8 +60,13 @@ class TooLate(Refused):
 
 def is_open(desk: Desk, today: date) -> bool:
     """Whether the round still takes what the unit does: it is open, or the unit was given more time."""
-    extended = desk.extended_until is not None and desk.extended_until >= today
-    return desk.round_state is RoundState.OPEN or extended
+    return takes_answers(desk.round_state, desk.extended_until, today)
+
+
+def takes_answers(state: RoundState, extended_until: date | None, today: date) -> bool:
+    """:func:`is_open`, for who has no desk."""
+    extended = extended_until is not None and extended_until >= today
+    return state is RoundState.OPEN or extended
 
 
 def deadline(desk: Desk) -> date:
@@ -92,7 +97,7 @@ def may_answer(desk: Desk, item: Item) -> bool:
 
 def start(session: Session, desk: Desk, *, by: Actor, at: datetime, today: date) -> None:
     """Begin filling in."""
-    _refuse_unless_filling(desk, by, today)
+    refuse_unless_filling(desk, by, today)
     if desk.status is Status.NOT_STARTED:
         _advance(session, desk, Status.DRAFT, by=by, at=at)
 
@@ -112,7 +117,7 @@ def save(
 
     Raises :class:`answers.Stale` with nothing written when somebody else was faster.
     """
-    _refuse_unless_filling(desk, by, today)
+    refuse_unless_filling(desk, by, today)
     for change in changes:
         _refuse_unless_answerable(desk, questionnaire, change)
     begun = []
@@ -146,7 +151,7 @@ def ask_approval(
     remark: str = "",
 ) -> None:
     """Lay the finished questionnaire before the head of the unit."""
-    _refuse_unless_filling(desk, by, today)
+    refuse_unless_filling(desk, by, today)
     _refuse_unless_ready(session, desk, questionnaire, remark)
     _advance(session, desk, Status.AWAITING_APPROVAL, by=by, at=at, reason=remark)
 
@@ -225,7 +230,7 @@ def withdraw(
         raise TooLate(_("Periode sudah ditutup, jadi kiriman tidak dapat ditarik lagi."))
     end = Status.NEEDS_CHANGES if desk.returned else Status.DRAFT
     _advance(
-        session, desk, end, by=by, at=at, reason=reason, action="assessment.withdrawn",
+        session, desk, end, by=by, at=at, reason=reason, action="assessment.taken_back",
         submitted_at=None, submitted_by_id=None,
     )  # fmt: skip
     if end is Status.DRAFT:
@@ -244,7 +249,7 @@ def attach(
     today: date,
 ) -> None:
     """Show a piece of the unit's evidence for an item; twice is once."""
-    _refuse_unless_filling(desk, by, today)
+    refuse_unless_filling(desk, by, today)
     _refuse_unless_item(desk, questionnaire, item)
     if evidence.unit_id != desk.unit_id or evidence.removed_at is not None:
         raise NotAllowed
@@ -283,7 +288,7 @@ def detach(
     today: date,
 ) -> None:
     """Take a piece of evidence away from an item; it stays in the unit's library."""
-    _refuse_unless_filling(desk, by, today)
+    refuse_unless_filling(desk, by, today)
     _refuse_unless_item(desk, questionnaire, item)
     taken = session.execute(
         update(AnswerEvidence)
@@ -346,7 +351,8 @@ def _refuse_strangers(desk: Desk, by: Actor) -> None:
         raise NotAllowed
 
 
-def _refuse_unless_filling(desk: Desk, by: Actor, today: date) -> None:
+def refuse_unless_filling(desk: Desk, by: Actor, today: date) -> None:
+    """Raise what :func:`may_fill` only tells, with the sentence that says why."""
     _refuse_strangers(desk, by)
     if desk.status not in FILLABLE:
         raise NotNow(

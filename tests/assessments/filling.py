@@ -13,7 +13,6 @@ from assessment.assessments.queries import Desk, desk
 from assessment.people.models import Person
 from assessment.permissions import Sight
 from assessment.questionnaire.values import UNANSWERED
-
 from tests import factories
 from tests.factories import AT, TODAY, kami
 
@@ -40,7 +39,7 @@ def answer(
 def answer_all(session: Session, revision: Revision, by: Person, level: int = 2, **more: Any) -> None:
     """Answer every item of the areas with one level, but the first with another, so that nothing looks doubtful."""
     items = [item.id for area in kami().areas for item in area.items]
-    answer(session, revision, by, {item: level for item in items[1:]} | {items[0]: max(0, level - 1)}, **more)
+    answer(session, revision, by, dict.fromkeys(items[1:], level) | {items[0]: max(0, level - 1)}, **more)
 
 
 def clear(session: Session, revision: Revision, by: Person, *items: str) -> None:

@@ -11,7 +11,6 @@ from assessment.audit.models import Event
 from assessment.errors import NotAllowed, Refused
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.rounds.models import RoundState
-
 from tests import factories
 from tests.assessments.filling import answer, answer_all, at_desk, submit
 from tests.factories import AT, TODAY, kami

@@ -13,7 +13,6 @@ from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.errors import Conflict, NotAllowed, Refused
 from assessment.rounds.models import RoundState
-
 from tests import factories
 from tests.assessments.filling import answer, answer_all, at_desk, clear, submit
 from tests.factories import AT, TODAY, kami

@@ -1,0 +1,177 @@
+"""What people send: one item of a page or of a script, and the sentences that go with sending.
+
+The fields of an area come from its questionnaire, so they are read by hand: ``value-2.1``, ``note-2.1`` and so on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from assessment.assessments.answers import Change
+from assessment.assessments.services import NOTE, REASON, REMARK
+from assessment.errors import Refused
+from assessment.languages import gettext as _
+from assessment.languages import lazy
+from assessment.questionnaire import values
+from assessment.questionnaire.model import Item, Questionnaire
+from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
+from assessment.web.forms import Form, stripped
+
+KEY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a form says about one item. ``chosen``: which of two values, after a conflict."""
+
+    value: int
+    note: str
+    reason: str
+    unsure: bool
+    seen: int
+    chosen: str = ""
+    error: str = ""
+
+    def says(self, other: object) -> bool:
+        """Whether this is what ``other`` says already."""
+        return all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("value", "note", "reason", "unsure")
+        )
+
+    def change(self, item: str, seen: int) -> Change:
+        """The change this asks for, over the version that is there."""
+        return Change(item, self.value, seen, self.note, self.reason, self.unsure)
+
+
+def read(form: Mapping[str, str], item: Item) -> Posted:
+    """One item of the page's form."""
+    error = ""
+    try:
+        value = _code(item, form.get(f"value-{item.id}", ""))
+    except values.NotAnAnswer:
+        value, error = UNANSWERED, _("Pilih salah satu tingkat untuk butir %(item)s.", item=item.id)
+    if form.get("clear") == item.id:
+        value = UNANSWERED
+    note = _text(form, f"note-{item.id}")
+    reason = _text(form, f"reason-{item.id}") if value == NOT_APPLICABLE else ""
+    if value == NOT_APPLICABLE and not reason:
+        error = _("Tulis alasan mengapa butir %(item)s tidak berlaku bagi unit Anda.", item=item.id)
+    if len(note) > NOTE or len(reason) > REASON:
+        error = _(
+            "Ringkas catatan butir %(item)s: paling panjang %(note)s karakter (alasan %(reason)s).",
+            item=item.id, note=NOTE, reason=REASON,
+        )  # fmt: skip
+    seen = form.get(f"seen-{item.id}", "0")
+    return Posted(
+        value=value,
+        note=note,
+        reason=reason,
+        unsure=f"unsure-{item.id}" in form,
+        seen=int(seen) if seen.isdecimal() and len(seen) < 6 else 0,
+        chosen=form.get(f"choose-{item.id}", ""),
+        error=error,
+    )
+
+
+def from_json(document: object, questionnaire: Questionnaire) -> Change:
+    """One item as a script sends it; :class:`Refused` with a sentence for anything else."""
+    if not isinstance(document, dict):
+        raise Refused(_("Isian tidak terbaca. Muat ulang halaman."))
+    item = document.get("item")
+    if not isinstance(item, str) or not questionnaire.has_item(item):
+        raise Refused(_("Butir itu tidak ada dalam kuesioner ini. Muat ulang halaman."))
+    try:
+        value = values.from_json(questionnaire.item(item), document.get("value"))
+    except values.NotAnAnswer:
+        raise Refused(_("Pilih salah satu tingkat untuk butir %(item)s.", item=item)) from None
+    texts = {name: document.get(name) or "" for name in ("note", "reason")}
+    seen, unsure = document.get("seen"), document.get("unsure", False)
+    key = document.get("key")
+    if (
+        not all(isinstance(text, str) for text in texts.values())
+        or type(seen) is not int
+        or not 0 <= seen < 65535
+        or not isinstance(unsure, bool)
+        or not (key is None or (isinstance(key, str) and 0 < len(key) <= KEY))
+    ):
+        raise Refused(_("Isian tidak terbaca. Muat ulang halaman."))
+    return Change(
+        item, value, seen,
+        note=_one_way(texts["note"]),
+        reason=_one_way(texts["reason"]) if value == NOT_APPLICABLE else "",
+        unsure=unsure, key=key,
+    )  # fmt: skip
+
+
+class AskForm(Form):
+    """Asking the head for approval; the sentence is needed where something looks doubtful."""
+
+    remark = TextAreaField(
+        lazy("Penjelasan untuk hal-hal di atas"),
+        filters=[stripped],
+        validators=[
+            Optional(),
+            Length(max=REMARK, message=lazy("Penjelasan paling panjang 1.000 karakter.")),
+        ],
+    )
+
+
+class SubmitForm(AskForm):
+    """Approving and sending; the reason is needed after the deadline."""
+
+    late_reason = TextAreaField(
+        lazy("Alasan terlambat"),
+        filters=[stripped],
+        validators=[
+            Optional(),
+            Length(max=REMARK, message=lazy("Alasan paling panjang 1.000 karakter.")),
+        ],
+    )
+
+
+class GiveBackForm(Form):
+    """Giving a questionnaire back to the operator."""
+
+    note = TextAreaField(
+        lazy("Apa yang perlu diperbaiki?"),
+        filters=[stripped],
+        validators=[
+            InputRequired(lazy("Tulis apa yang perlu diperbaiki operator.")),
+            Length(max=REMARK, message=lazy("Catatan paling panjang 1.000 karakter.")),
+        ],
+    )
+
+
+class WithdrawForm(Form):
+    """Taking a sent assessment back."""
+
+    reason = TextAreaField(
+        lazy("Mengapa ditarik kembali?"),
+        filters=[stripped],
+        validators=[
+            InputRequired(lazy("Tulis singkat mengapa kiriman ditarik kembali.")),
+            Length(max=REMARK, message=lazy("Alasan paling panjang 1.000 karakter.")),
+        ],
+    )
+
+
+def _code(item: Item, text: str) -> int:
+    if text == "":
+        return UNANSWERED
+    if text in ("na", str(NOT_APPLICABLE)):
+        return values.from_json(item, "na")
+    if not text.isdecimal() or len(text) > 2:
+        raise values.NotAnAnswer(text)
+    return values.from_json(item, int(text))
+
+
+def _text(form: Mapping[str, str], name: str) -> str:
+    return _one_way(form.get(name, ""))
+
+
+def _one_way(text: str) -> str:
+    """Browsers send line ends in two ways; a script's note must equal a form's."""
+    return text.replace("\r\n", "\n").strip()

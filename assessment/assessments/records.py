@@ -1,0 +1,114 @@
+"""Reading what was saved, shown and moved, with the people who did it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from assessment.assessments.models import AnswerEvent, AnswerEvidence, Layer
+from assessment.assessments.status import Status
+from assessment.audit.models import Event
+from assessment.evidence.models import Evidence
+from assessment.people.models import Appointment, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest save of an item in a layer, and who made it."""
+
+    event: AnswerEvent
+    by: str
+
+
+def latest_with_names(
+    session: Session, revision_id: UUID, items: list[str]
+) -> dict[tuple[Layer, str], Latest]:
+    """The latest saves of some items in every layer, with the names of those who made them."""
+    latest = (
+        select(func.max(AnswerEvent.id))
+        .where(AnswerEvent.revision_id == revision_id, AnswerEvent.item.in_(items))
+        .group_by(AnswerEvent.layer, AnswerEvent.item)
+    )
+    rows = session.execute(
+        select(AnswerEvent, Person.name)
+        .outerjoin(Person, Person.id == AnswerEvent.person_id)
+        .where(AnswerEvent.id.in_(latest))
+    )
+    return {(event.layer, event.item): Latest(event, name or "") for event, name in rows}
+
+
+def saves_at(
+    session: Session, revision_id: UUID, layer: Layer, versions: dict[str, int]
+) -> dict[str, AnswerEvent]:
+    """What items said at a version somebody has seen."""
+    if not versions:
+        return {}
+    rows = session.execute(
+        select(AnswerEvent).where(
+            AnswerEvent.revision_id == revision_id,
+            AnswerEvent.layer == layer,
+            AnswerEvent.item.in_(list(versions)),
+        )
+    ).scalars()
+    return {event.item: event for event in rows if event.version == versions[event.item]}
+
+
+def evidence_of(
+    session: Session, revision_id: UUID, items: list[str] | None = None
+) -> dict[str, list[Evidence]]:
+    """The evidence a unit shows for its items, in the order it was added."""
+    query = (
+        select(AnswerEvidence)
+        .options(joinedload(AnswerEvidence.evidence).joinedload(Evidence.file))
+        .where(AnswerEvidence.revision_id == revision_id, AnswerEvidence.removed_at.is_(None))
+        .order_by(AnswerEvidence.added_at, AnswerEvidence.id)
+    )
+    if items is not None:
+        query = query.where(AnswerEvidence.item.in_(items))
+    found: dict[str, list[Evidence]] = {}
+    for shown in session.execute(query).scalars():
+        found.setdefault(shown.item, []).append(shown.evidence)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of a revision: what happened, when, by whom in which appointment, and what was said."""
+
+    action: str
+    start: Status | None
+    end: Status
+    at: datetime
+    name: str
+    title: str
+    reason: str
+
+
+def steps_of(session: Session, revision_id: UUID) -> list[Step]:
+    """The moves of a revision, the newest first."""
+    rows = session.execute(
+        select(Event, Person.name, Appointment.title)
+        .outerjoin(Person, Person.id == Event.person_id)
+        .outerjoin(Appointment, Appointment.id == Event.appointment_id)
+        .where(
+            Event.thing == "revision",
+            Event.thing_id == str(revision_id),
+            Event.action != "answers.saved",
+        )
+        .order_by(Event.seq.desc())
+    )
+    found = []
+    for event, name, title in rows:
+        body = json.loads(event.body)
+        if "to" in body:
+            said = " ".join(part for part in (body.get("reason"), body.get("late")) if part)
+            found.append(
+                Step(
+                    event.action, Status(body["from"]), Status(body["to"]), event.at,
+                    name or "", title or "", said,
+                )
+            )  # fmt: skip
+    return found

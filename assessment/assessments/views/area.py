@@ -1,0 +1,208 @@
+"""One area on one page: reading it, and saving all of it without JavaScript."""
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.assessments import services
+from assessment.assessments.answers import Change
+from assessment.assessments.forms import Posted, read
+from assessment.assessments.models import Layer
+from assessment.assessments.queries import Desk, area_scores_of, desk, find
+from assessment.assessments.records import evidence_of, latest_with_names, saves_at
+from assessment.assessments.views import bp
+from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
+from assessment.assessments.views.items import (
+    Answered,
+    ItemCard,
+    Laid,
+    answered,
+    cards,
+    part_of,
+    parts,
+)
+from assessment.languages import gettext as _
+from assessment.languages import locale, ngettext
+from assessment.permissions import Permission, Sight
+from assessment.questionnaire.model import SYSTEM_CATEGORY, Area, Questionnaire, Supplement
+from assessment.questionnaire.values import LETTERS, UNANSWERED
+from assessment.rounds.queries import systems_of
+from assessment.scoring import score
+from assessment.scoring.effective import effective
+from assessment.web.access import actor, allow
+from assessment.web.clock import now, settings, today
+from assessment.web.work import db, reader
+
+
+@bp.get("/<uuid:revision_id>/areas/<area_id>")
+@allow(Permission.ASSESSMENT_READ)
+def area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
+    """An area or supplement to fill in or to read, or the city's questions about its systems."""
+    opened = open_or_404(revision_id)
+    if area_id == SYSTEM_CATEGORY:
+        return _system_category(opened)
+    part = part_of(opened.questionnaire, area_id)
+    if part is None:
+        abort(404)
+    ids = [item.id for item in part.items]
+    laid = Laid(latest_with_names(reader, revision_id, ids), evidence_of(reader, revision_id, ids))
+    found = cards(opened.desk, part.items, laid, may_fill=opened.may_fill)
+    return _page(opened, part, found)
+
+
+@bp.post("/<uuid:revision_id>/areas/<area_id>")
+@allow(Permission.ASSESSMENT_FILL)
+def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
+    """Save every change of the page in one go. What cannot be saved stays on the page as it was typed."""
+    on, questionnaire = take_or_404(revision_id)
+    part = part_of(questionnaire, area_id)
+    if part is None:
+        abort(404)
+    services.refuse_unless_filling(on, actor(), today())
+    ids = [item.id for item in part.items]
+    latest = latest_with_names(db, revision_id, ids)
+    found = cards(on, part.items, Laid(latest), may_fill=True)
+    changes = _changes(on, found)
+    saved = len(changes)
+    if changes:
+        services.save(db, on, questionnaire, changes, by=actor(), at=now(), today=today())
+    kept = [card for card in found if card.error or card.theirs]
+    if not kept:
+        flash(_("Jawaban tersimpan."), "good")
+        return redirect(_following(revision_id, area_id), 303)
+    return _show_again(revision_id, questionnaire, part, found, saved)
+
+
+def _changes(on: Desk, found: list[ItemCard]) -> list[Change]:
+    """What the form asks to change; a card gets ``error`` or ``theirs`` instead where it cannot be."""
+    posted = {card.id: read(request.form, card.item) for card in found if card.editable}
+    stale = {
+        card.id: one.seen
+        for card in found
+        if (one := posted.get(card.id)) and one.seen != card.answer.version
+    }
+    seen = saves_at(db, on.revision_id, Layer.SELF, stale)
+    changes = []
+    for card in found:
+        one = posted.get(card.id)
+        if one is None or one.says(card.answer):
+            continue
+        if one.error:
+            _keep(card, one)
+            card.error = one.error
+        elif one.seen == card.answer.version or one.chosen == f"mine-{card.answer.version}":
+            changes.append(one.change(card.id, card.answer.version))
+        elif one.chosen == f"theirs-{card.answer.version}" or _untouched(one, seen.get(card.id)):
+            continue
+        else:
+            theirs = card.answer
+            _keep(card, one)
+            card.theirs, card.answer.version = theirs, one.seen
+    return changes
+
+
+def _untouched(one: Posted, event: object) -> bool:
+    if event is None:
+        return one.seen == 0 and one.says(Answered())
+    return one.says(event)
+
+
+def _keep(card: ItemCard, one: Posted) -> None:
+    before = card.answer
+    card.answer = Answered(
+        one.value, one.note, one.reason, one.unsure, before.version, before.by, before.at
+    )
+
+
+def _show_again(
+    revision_id: UUID,
+    questionnaire: Questionnaire,
+    part: Area | Supplement,
+    found: list[ItemCard],
+    saved: int,
+) -> ResponseReturnValue:
+    db.flush()
+    ids = [item.id for item in part.items]
+    latest = latest_with_names(db, revision_id, ids)
+    evidence = evidence_of(db, revision_id, ids)
+    for card in found:
+        card.evidence = evidence.get(card.id, ())
+        if not card.error and card.theirs is None:
+            card.answer = answered(latest.get((Layer.SELF, card.id)))
+    revision = find(db, revision_id, actor(), Sight.ANSWERS)
+    on = desk(db, revision_id, actor(), Sight.ANSWERS)
+    assert revision is not None, "the desk was taken a moment ago"
+    assert on is not None, "the desk was taken a moment ago"
+    if saved:
+        flash(ngettext("%(num)s jawaban tersimpan.", "%(num)s jawaban tersimpan.", saved), "good")
+    page = _page(Opened(revision, on, questionnaire), part, found)
+    return page, 409 if any(card.theirs for card in found) else 422
+
+
+def _following(revision_id: UUID, area_id: str) -> str:
+    if request.form.get("then") == "overview":
+        return url_for("assessments.show", revision_id=revision_id)
+    anchor = request.form.get("clear")
+    return url_for(
+        "assessments.area", revision_id=revision_id, area_id=area_id,
+        _anchor=f"item-{anchor}" if anchor else None,
+    )  # fmt: skip
+
+
+def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str:
+    questionnaire = opened.questionnaire
+    result = score(
+        questionnaire, effective(questionnaire, city=opened.desk.city, own=opened.desk.own)
+    )
+    pages = parts(questionnaire)
+    at = [one.id for one in pages].index(part.id)
+    stored = area_scores_of(db, opened.id).get((Layer.SELF, part.id))
+    return render_template(
+        "assessments/area.html",
+        opened=opened,
+        part=part,
+        name=part.name.in_(locale()),
+        intro=part.intro.in_(locale()),
+        is_area=isinstance(part, Area),
+        number=part.number if isinstance(part, Area) else "",
+        cards=found,
+        answered=sum(card.is_answered for card in found),
+        stored=stored,
+        supplement=next((one for one in result.supplements if one.id == part.id), None),
+        previous=pages[at - 1] if at else None,
+        following=pages[at + 1] if at + 1 < len(pages) else None,
+        editable=any(card.editable for card in found),
+        sees_evidence=_sees_evidence(opened),
+        limit_mb=settings().max_upload_bytes // (1024 * 1024),
+        unanswered=UNANSWERED,
+    )
+
+
+def _sees_evidence(opened: Opened) -> bool:
+    """Whether the person may open the unit's evidence: never one who only heads its kecamatan."""
+    return find(db, opened.id, actor(), Sight.EVIDENCE) is not None
+
+
+def _system_category(opened: Opened) -> str:
+    questionnaire, on = opened.questionnaire, opened.desk
+    result = score(questionnaire, effective(questionnaire, city=on.city, own=on.own))
+    kind = opened.revision.assessment.unit.kind
+    systems = [
+        system
+        for system in systems_of(reader, on.round_id)
+        if getattr(system, f"used_by_{kind}", False)
+    ]
+    letters = {code: letter for letter, code in LETTERS.items()}
+    questions = []
+    for question in questionnaire.system_questions:
+        letter = letters.get(on.city[question.position], "")
+        chosen = next((one for one in question.options if one.letter == letter), None)
+        questions.append((question, letter, chosen))
+    return render_template(
+        "assessments/system_category.html",
+        opened=opened,
+        system=result.system_category,
+        questions=questions,
+        systems=systems,
+    )

@@ -1,0 +1,92 @@
+"""What every page of one assessment begins with: load it or refuse."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import abort
+
+from assessment.assessments import services
+from assessment.assessments.models import Revision
+from assessment.assessments.queries import Desk, desk, find
+from assessment.languages import gettext as _
+from assessment.languages import ngettext
+from assessment.permissions import Permission, Sight
+from assessment.questionnaire.model import Questionnaire
+from assessment.rounds.queries import questionnaire
+from assessment.units.names import full
+from assessment.web.access import actor
+from assessment.web.clock import today
+from assessment.web.work import db, reader
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An assessment laid open for looking at."""
+
+    revision: Revision
+    desk: Desk
+    questionnaire: Questionnaire
+
+    @property
+    def id(self) -> UUID:
+        """The revision's id, for addresses."""
+        return self.revision.id
+
+    @property
+    def unit_name(self) -> str:
+        """``Kel. Wonorejo, Kec. Rungkut``."""
+        unit = self.revision.assessment.unit
+        return full(unit.kind, unit.name, unit.parent.name if unit.parent else None)
+
+    @property
+    def round_name(self) -> str:
+        """What the round is called."""
+        return self.revision.assessment.round.name
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person works in this unit."""
+        return actor().unit_id == self.desk.unit_id and actor().may(Permission.ASSESSMENT_FILL)
+
+    @property
+    def may_fill(self) -> bool:
+        """Whether the person may change answers now."""
+        return services.may_fill(self.desk, actor(), today())
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the person heads this unit."""
+        return self.is_own and actor().may(Permission.ASSESSMENT_SEND)
+
+    @property
+    def deadline(self) -> str:
+        """The deadline in words."""
+        return deadline_words(services.deadline(self.desk), today())
+
+
+def open_or_404(revision_id: UUID, sight: Sight = Sight.ANSWERS) -> Opened:
+    """The assessment for a page that shows it, or 404."""
+    revision = find(reader, revision_id, actor(), sight)
+    on = desk(reader, revision_id, actor(), sight, lock=False) if revision else None
+    if revision is None or on is None:
+        abort(404)
+    return Opened(revision, on, questionnaire(reader, on.digest))
+
+
+def take_or_404(revision_id: UUID) -> tuple[Desk, Questionnaire]:
+    """The assessment for a verb, locked until the request ends, or 404."""
+    on = desk(db, revision_id, actor(), Sight.ANSWERS)
+    if on is None:
+        abort(404)
+    return on, questionnaire(db, on.digest)
+
+
+def deadline_words(due: date, day: date) -> str:
+    """``43 hari lagi``, ``hari ini`` or ``lewat 3 hari``."""
+    left = (due - day).days
+    if left > 0:
+        return ngettext("%(num)s hari lagi", "%(num)s hari lagi", left)
+    if left == 0:
+        return _("hari ini hari terakhir")
+    return ngettext("sudah lewat %(num)s hari", "sudah lewat %(num)s hari", -left)

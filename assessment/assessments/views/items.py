@@ -1,0 +1,155 @@
+"""An area laid out for a page: each item with its texts, its answer, its evidence and what may be done with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from assessment.assessments import services
+from assessment.assessments.checks import is_given_by_city
+from assessment.assessments.models import Layer
+from assessment.assessments.queries import Desk
+from assessment.assessments.records import Latest
+from assessment.assessments.status import VERIFIED_ON
+from assessment.evidence.models import Evidence
+from assessment.languages import locale
+from assessment.questionnaire.model import AnsweredBy, Area, Item, Questionnaire, Supplement
+from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One level of an item, and what it looks like here."""
+
+    code: int
+    text: str
+
+
+@dataclass(slots=True)
+class Answered:
+    """What a field of an item holds: from the history, or as somebody has just typed it."""
+
+    value: int = UNANSWERED
+    note: str = ""
+    reason: str = ""
+    unsure: bool = False
+    version: int = 0
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(slots=True)
+class ItemCard:
+    """One item on the page. ``theirs`` is set when somebody else saved it meanwhile; ``error``: what is wrong."""
+
+    item: Item
+    answer: Answered
+    choices: tuple[Choice, ...]
+    editable: bool
+    returned: str | None = None
+    city: int | None = None
+    city_only: bool = False
+    verified: Answered | None = None
+    evidence: Sequence[Evidence] = ()
+    theirs: Answered | None = None
+    error: str = ""
+    chosen: str = ""
+
+    @property
+    def id(self) -> str:
+        """The item's number."""
+        return self.item.id
+
+    @property
+    def topic(self) -> str:
+        """What the item is about, in two or three words."""
+        return self.item.topic.in_(locale())
+
+    @property
+    def text(self) -> str:
+        """The question."""
+        return self.item.text.in_(locale())
+
+    @property
+    def why(self) -> str:
+        """Why it matters here."""
+        return self.item.why.in_(locale())
+
+    @property
+    def examples(self) -> list[str]:
+        """What would prove a level."""
+        return [text.in_(locale()) for text in self.item.evidence]
+
+    @property
+    def group(self) -> str:
+        """The heading above a group of items, in supplements."""
+        return self.item.group.in_(locale()) if self.item.group else ""
+
+    @property
+    def allows_na(self) -> bool:
+        """Whether the item may be "not applicable"."""
+        return self.item.not_applicable_allowed
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody has answered it, the city or the unit."""
+        return self.answer.value != UNANSWERED or self.city is not None
+
+
+@dataclass(slots=True)
+class Laid:
+    """What was found for the items of a page."""
+
+    latest: dict[tuple[Layer, str], Latest] = field(default_factory=dict)
+    evidence: dict[str, list[Evidence]] = field(default_factory=dict)
+
+
+def part_of(questionnaire: Questionnaire, part_id: str) -> Area | Supplement | None:
+    """The area or supplement with this id."""
+    return next((part for part in parts(questionnaire) if part.id == part_id), None)
+
+
+def parts(questionnaire: Questionnaire) -> list[Area | Supplement]:
+    """The pages of a questionnaire, in its order."""
+    return [*questionnaire.areas, *questionnaire.supplements]
+
+
+def cards(desk: Desk, items: Sequence[Item], laid: Laid, *, may_fill: bool) -> list[ItemCard]:
+    """The items of a page, laid out."""
+    return [_card(desk, item, laid, may_fill) for item in items]
+
+
+def answered(latest: Latest | None) -> Answered:
+    """A save of the history as the fields of an item show it."""
+    if latest is None:
+        return Answered()
+    event = latest.event
+    return Answered(
+        event.value, event.note, event.reason, event.unsure, event.version, latest.by, event.at
+    )
+
+
+def _card(desk: Desk, item: Item, laid: Laid, may_fill: bool) -> ItemCard:
+    verified = laid.latest.get((Layer.VERIFIED, item.id)) if desk.status in VERIFIED_ON else None
+    city = desk.city[item.position]
+    inherited = item.answered_by is not AnsweredBy.UNIT and city != UNANSWERED
+    return ItemCard(
+        item=item,
+        answer=answered(laid.latest.get((Layer.SELF, item.id))),
+        choices=_choices(item),
+        editable=may_fill and services.may_answer(desk, item),
+        returned=(desk.returned or {}).get(item.id),
+        city=city if inherited else None,
+        city_only=is_given_by_city(item, desk.city),
+        verified=answered(verified) if verified else None,
+        evidence=laid.evidence.get(item.id, ()),
+    )
+
+
+def _choices(item: Item) -> tuple[Choice, ...]:
+    levels = [Choice(0, "")]
+    levels += [
+        Choice(level.value, level.text.in_(locale())) for level in item.levels if level.value
+    ]
+    if item.not_applicable_allowed:
+        levels.append(Choice(NOT_APPLICABLE, ""))
+    return tuple(levels)

@@ -1,0 +1,101 @@
+"""One answer saved by the page's script. Acknowledged only after the commit, which the unit of work does."""
+
+from uuid import UUID
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from assessment.assessments import services
+from assessment.assessments.answers import Change, Outcome, Stale
+from assessment.assessments.forms import from_json
+from assessment.assessments.labels import level_words
+from assessment.assessments.models import Layer
+from assessment.assessments.records import latest_with_names
+from assessment.assessments.views import bp
+from assessment.assessments.views.desks import take_or_404
+from assessment.permissions import Permission
+from assessment.questionnaire import values
+from assessment.questionnaire.model import Questionnaire
+from assessment.scoring.model import Score
+from assessment.web.access import actor, allow
+from assessment.web.clock import now, settings, today
+from assessment.web.work import db
+
+
+@bp.post("/<uuid:revision_id>/answers")
+@allow(Permission.ASSESSMENT_FILL)
+def save(revision_id: UUID) -> ResponseReturnValue:
+    """Save one answer, or say 409 with both values when somebody else saved it meanwhile."""
+    desk, questionnaire = take_or_404(revision_id)
+    change = from_json(request.get_json(silent=True), questionnaire)
+    try:
+        outcome = services.save(
+            db, desk, questionnaire, [change], by=actor(), at=now(), today=today()
+        )
+    except Stale:
+        db.rollback()
+        return jsonify(_conflict(revision_id, change)), 409
+    return jsonify(_saved(questionnaire, change, outcome))
+
+
+def _saved(questionnaire: Questionnaire, change: Change, outcome: Outcome) -> dict[str, object]:
+    area_id = questionnaire.item(change.item).area_id
+    return {
+        "ok": True,
+        "version": outcome.saved[0].version,
+        "saved_at": f"{now().astimezone(settings().timezone):%H.%M}",
+        "area": _area(outcome.score, area_id),
+        "progress": {
+            "answered": sum(area.answered for area in outcome.score.areas),
+            "items": sum(area.items for area in outcome.score.areas),
+            "points": outcome.score.total,
+            "max": outcome.score.max,
+        },
+    }
+
+
+def _area(score: Score, area_id: str) -> dict[str, object]:
+    for area in score.areas:
+        if area.area == area_id:
+            return {
+                "answered": area.answered,
+                "items": area.items,
+                "points": area.points,
+                "max": area.max,
+                "level": area.level,
+            }
+    for supplement in score.supplements:
+        if supplement.id == area_id:
+            return {
+                "answered": supplement.answered,
+                "items": supplement.items,
+                "points": supplement.points,
+                "max": supplement.max,
+                "level": None,
+            }
+    raise KeyError(area_id)
+
+
+def _conflict(revision_id: UUID, change: Change) -> dict[str, object]:
+    latest = latest_with_names(db, revision_id, [change.item]).get((Layer.SELF, change.item))
+    event = latest.event if latest else None
+    zone = settings().timezone
+    return {
+        "ok": False,
+        "now": {
+            "value": values.to_json(event.value) if event else None,
+            "words": level_words(event.value if event else values.UNANSWERED),
+            "version": event.version if event else 0,
+            "note": event.note if event else "",
+            "reason": event.reason if event else "",
+            "unsure": event.unsure if event else False,
+            "by": latest.by if latest else "",
+            "at": f"{event.at.astimezone(zone):%H.%M}" if event else "",
+        },
+        "yours": {
+            "value": values.to_json(change.value),
+            "words": level_words(change.value),
+            "note": change.note,
+            "reason": change.reason,
+        },
+    }

@@ -1,0 +1,266 @@
+"""One assessment at a glance: where it stands, its areas and results, what to do next."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.assessments import services
+from assessment.assessments.checks import Doubt, Findings
+from assessment.assessments.models import AreaScore, Layer
+from assessment.assessments.queries import area_scores_of, sheets_of
+from assessment.assessments.records import Step, steps_of
+from assessment.assessments.status import VERIFIED_ON, WITH_UNIT, Status
+from assessment.assessments.views import bp
+from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
+from assessment.languages import gettext as _
+from assessment.languages import locale
+from assessment.people.models import Person
+from assessment.permissions import Permission
+from assessment.questionnaire.model import SYSTEM_CATEGORY, Item
+from assessment.questionnaire.values import UNANSWERED
+from assessment.rounds.queries import systems_of
+from assessment.scoring import score
+from assessment.scoring.effective import effective
+from assessment.scoring.model import Score
+from assessment.web.access import actor, allow
+from assessment.web.clock import now, today
+from assessment.web.work import db, reader
+
+STAGES = {
+    Status.NOT_STARTED: 1,
+    Status.DRAFT: 1,
+    Status.NEEDS_CHANGES: 1,
+    Status.NOT_SUBMITTED: 1,
+    Status.AWAITING_APPROVAL: 2,
+    Status.SUBMITTED: 3,
+    Status.UNDER_REVIEW: 3,
+    Status.CLARIFICATION: 3,
+    Status.SITE_VISIT: 3,
+    Status.VERIFIED: 4,
+    Status.OBJECTION: 4,
+    Status.FINAL: 6,
+    Status.FOLLOW_UP: 6,
+    Status.CLOSED: 6,
+}
+"""Which of the five stages a status belongs to; 6: all are behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """An area on the overview."""
+
+    label: str
+    url: str
+    detail: str
+    done: int
+    total: int
+    status: str
+    tone: str
+    score: AreaScore | None = None
+    verified: AreaScore | None = None
+
+
+@bp.get("/<uuid:revision_id>")
+@allow(Permission.ASSESSMENT_READ)
+def show(revision_id: UUID) -> ResponseReturnValue:
+    """The overview of one assessment."""
+    opened = open_or_404(revision_id)
+    desk, questionnaire = opened.desk, opened.questionnaire
+    sheets, areas = sheets_of(reader, revision_id), area_scores_of(reader, revision_id)
+    findings = services.findings_of(reader, desk, questionnaire)
+    result = score(questionnaire, effective(questionnaire, city=desk.city, own=desk.own))
+    counted = sheets.get(Layer.VERIFIED) if desk.status in VERIFIED_ON else None
+    verifier = reader.get(Person, desk.verifier_id) if desk.verifier_id else None
+    return render_template(
+        "assessments/show.html",
+        opened=opened,
+        questionnaire=questionnaire,
+        sheet=sheets[Layer.SELF],
+        counted=counted,
+        own=result,
+        areas=_areas(opened, areas, findings, with_verified=counted is not None),
+        extras=_extras(opened, result),
+        findings=findings,
+        unsure=findings.doubts.get(Doubt.UNSURE, ()),
+        returned=_returned(opened),
+        stages=[
+            _("Diisi unit"), _("Disetujui lurah/camat"), _("Diverifikasi"), _("Nilai sementara"),
+            _("Ditetapkan"),
+        ],
+        stage=STAGES[desk.status],
+        history=[_entry(step) for step in steps_of(reader, revision_id)],
+        verifier=verifier.name if verifier else "",
+        with_unit=desk.status in WITH_UNIT,
+        systems=_systems(opened),
+        wait=desk.status is Status.AWAITING_APPROVAL,
+    )  # fmt: skip
+
+
+@bp.post("/<uuid:revision_id>/start")
+@allow(Permission.ASSESSMENT_FILL)
+def start(revision_id: UUID) -> ResponseReturnValue:
+    """Begin filling in, with the first area."""
+    desk, questionnaire = take_or_404(revision_id)
+    services.start(db, desk, by=actor(), at=now(), today=today())
+    first = questionnaire.areas[0].id
+    return redirect(url_for("assessments.area", revision_id=revision_id, area_id=first))
+
+
+@bp.get("/<uuid:revision_id>/continue")
+@allow(Permission.ASSESSMENT_READ)
+def go_on(revision_id: UUID) -> ResponseReturnValue:
+    """On to the first item that waits for the unit; if none does, to the check before sending."""
+    opened = open_or_404(revision_id)
+    item = first_open(opened)
+    if item is None:
+        return redirect(url_for("assessments.check", revision_id=revision_id))
+    return redirect(
+        url_for(
+            "assessments.area", revision_id=revision_id, area_id=item.area_id,
+            _anchor=f"item-{item.id}",
+        )
+    )  # fmt: skip
+
+
+def first_open(opened: Opened) -> Item | None:
+    """The first returned item, or else the first of the areas without an answer."""
+    found = effective(opened.questionnaire, city=opened.desk.city, own=opened.desk.own)
+    for area in opened.questionnaire.areas:
+        for item in area.items:
+            if item.id in (opened.desk.returned or {}):
+                return item
+    if opened.desk.returned:
+        return None
+    for area in opened.questionnaire.areas:
+        for item in area.items:
+            if found[item.position] == UNANSWERED:
+                return item
+    return None
+
+
+def _areas(
+    opened: Opened,
+    scores: dict[tuple[Layer, str], AreaScore],
+    findings: Findings,
+    *,
+    with_verified: bool,
+) -> list[AreaRow]:
+    unsure = set(findings.doubts.get(Doubt.UNSURE, ()))
+    rows = []
+    for area in opened.questionnaire.areas:
+        own = scores[Layer.SELF, area.id]
+        marked = sum(item.id in unsure for item in area.items)
+        back = sum(item.id in (opened.desk.returned or {}) for item in area.items)
+        status, tone = _state(own.answered, own.items, back)
+        rows.append(
+            AreaRow(
+                label=f"{area.number}. {area.name.in_(locale())}",
+                url=url_for("assessments.area", revision_id=opened.id, area_id=area.id),
+                detail=_("%(count)s bertanda belum yakin", count=marked) if marked else "",
+                done=own.answered,
+                total=own.items,
+                status=status,
+                tone=tone,
+                score=own,
+                verified=scores.get((Layer.VERIFIED, area.id)) if with_verified else None,
+            )
+        )
+    return rows
+
+
+def _state(done: int, total: int, returned: int) -> tuple[str, str]:
+    if returned:
+        return _("%(count)s perlu perbaikan", count=returned), "warning"
+    if done == total:
+        return _("Lengkap"), "good"
+    return (_("Sebagian"), "info") if done else (_("Belum diisi"), "neutral")
+
+
+def _extras(opened: Opened, result: Score) -> list[AreaRow]:
+    rows = []
+    for supplement, scored in zip(
+        opened.questionnaire.supplements, result.supplements, strict=True
+    ):
+        status, tone = _state(scored.answered, scored.items, 0)
+        rows.append(
+            AreaRow(
+                label=_("Suplemen: %(name)s", name=supplement.name.in_(locale())),
+                url=url_for("assessments.area", revision_id=opened.id, area_id=supplement.id),
+                detail=_("Tidak wajib dan tidak masuk nilai total."),
+                done=scored.answered,
+                total=scored.items,
+                status=status,
+                tone=tone,
+            )
+        )
+    system = result.system_category
+    rows.append(
+        AreaRow(
+            label=_("Kategori sistem elektronik"),
+            url=url_for("assessments.area", revision_id=opened.id, area_id=SYSTEM_CATEGORY),
+            detail=_("Diisi Diskominfo untuk semua unit."),
+            done=system.answered,
+            total=system.items,
+            status=_("Lengkap") if system.complete else _("Menunggu"),
+            tone="good" if system.complete else "neutral",
+        )
+    )
+    return rows
+
+
+def _returned(opened: Opened) -> list[dict[str, Any]]:
+    found = []
+    for item_id, note in (opened.desk.returned or {}).items():
+        if not opened.questionnaire.has_item(item_id):
+            continue
+        item = opened.questionnaire.item(item_id)
+        found.append(
+            {
+                "id": item_id,
+                "topic": item.topic.in_(locale()),
+                "note": note,
+                "url": url_for(
+                    "assessments.area", revision_id=opened.id, area_id=item.area_id,
+                    _anchor=f"item-{item_id}",
+                ),
+            }
+        )  # fmt: skip
+    return found
+
+
+def _systems(opened: Opened) -> list[str]:
+    kind = opened.revision.assessment.unit.kind
+    return [
+        system.name
+        for system in systems_of(reader, opened.desk.round_id)
+        if getattr(system, f"used_by_{kind}", False)
+    ]
+
+
+_TITLES = {
+    "assessment.given_back": lambda: _("Dikembalikan ke operator"),
+    "assessment.taken_back": lambda: _("Kiriman ditarik kembali"),
+    "assessment.draft": lambda: _("Mulai diisi"),
+    "assessment.awaiting_approval": lambda: _("Dimintakan persetujuan lurah/camat"),
+    "assessment.submitted": lambda: _("Disetujui dan dikirim"),
+    "assessment.under_review": lambda: _("Mulai diverifikasi"),
+    "assessment.needs_changes": lambda: _("Dikembalikan verifikator untuk diperbaiki"),
+    "assessment.verified": lambda: _("Selesai diverifikasi (nilai sementara)"),
+    "assessment.final": lambda: _("Ditetapkan"),
+    "assessment.not_submitted": lambda: _("Periode ditutup tanpa kiriman"),
+}
+
+
+def _entry(step: Step) -> dict[str, Any]:
+    from assessment.web.labels import label
+
+    title = _TITLES.get(step.action)
+    return {
+        "title": title() if title else label(step.end),
+        "at": step.at,
+        "by": ", ".join(part for part in (step.name, step.title) if part) or _("Sistem"),
+        "text": step.reason,
+    }
