@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from assessment.assessments import answers, services
 from assessment.assessments.answers import Change, KeyUsed, Stale
-from assessment.assessments.models import AnswerEvent, AreaScore, Layer, Sheet
+from assessment.assessments.models import AnswerEvent, AreaScore, Assessment, Layer, Sheet
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.errors import NotAllowed, Refused
@@ -150,7 +150,7 @@ def test_a_closed_round_takes_nothing_but_from_those_given_more_time(cast, sessi
     session.flush()
     with pytest.raises(services.TooLate):
         save(Change("2.1", 1, 0))
-    on = session.merge(cast.revision.assessment)
+    on = session.get(Assessment, cast.revision.assessment_id)
     on.extended_until, on.extension_reason = TODAY, "Banjir"
     session.flush()
     save(Change("2.1", 1, 0))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from assessment.assessments import services
 from assessment.assessments.checks import Doubt
-from assessment.assessments.models import Layer, Sheet
+from assessment.assessments.models import Assessment, Layer, Sheet
 from assessment.assessments.services import Incomplete, NotNow, RemarkNeeded, TooLate
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
@@ -140,7 +140,7 @@ def test_after_the_deadline_a_reason_is_asked_for(cast, session, filled):
 
 
 def test_an_extension_moves_the_deadline(cast, session, filled):
-    on = session.merge(cast.revision.assessment)
+    on = session.get(Assessment, cast.revision.assessment_id)
     on.extended_until, on.extension_reason = LATER, "Banjir"
     session.flush()
     act(session, services.submit, filled, cast.wati, today=LATER)
