@@ -1,7 +1,7 @@
 """A page of a long list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from flask import request, url_for
@@ -52,9 +52,15 @@ def wanted_page() -> int:
 
 def paged(session: Session, query: Select[Any], *, size: int = SIZE) -> Page[Any]:
     """Run one page of a query of entities (two statements: count and rows)."""
+    page = paged_rows(session, query, size=size)
+    return replace(page, rows=[row[0] for row in page.rows])
+
+
+def paged_rows(session: Session, query: Select[Any], *, size: int = SIZE) -> Page[Any]:
+    """Run one page of a query of columns (two statements: count and rows)."""
     total = session.execute(
         select(func.count()).select_from(query.order_by(None).subquery())
     ).scalar_one()
     number = min(wanted_page(), max(1, -(-total // size)))
-    rows = session.execute(query.limit(size).offset((number - 1) * size)).scalars().all()
+    rows = session.execute(query.limit(size).offset((number - 1) * size)).all()
     return Page(rows, number, total, size)

@@ -1,6 +1,7 @@
 """What the tests of rounds share: a city of the real shape, and systems with their answers."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
@@ -35,7 +36,9 @@ def round_(cast, session: Session) -> Round:
 @pytest.fixture
 def draft(cast, session: Session) -> Round:
     """A round that is not open yet."""
-    made = factories.round_(session, "Periode 2027", year=2027)
+    made = factories.round_(
+        session, "Periode 2027", year=2027, opens_on=date(2027, 2, 1), closes_on=date(2027, 4, 30)
+    )
     session.commit()
     return made
 

@@ -432,7 +432,7 @@ def test_progress_is_one_statement_and_knows_no_answers(cast, session, agus, rou
         "Taman",
         Status.NOT_STARTED,
         0,
-        185,
+        175,
     )
     assert melati.due_on == date(2026, 12, 15)
     assert rows[0].kecamatan is None

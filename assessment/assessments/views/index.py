@@ -73,8 +73,7 @@ def index() -> ResponseReturnValue:
 def _is_running(revision: Revision) -> bool:
     if revision.status in FINAL_ON or revision.status is Status.NOT_SUBMITTED:
         return False
-    is_asked_for = revision.status not in WITH_UNIT or bool(revision.returned)
-    return is_asked_for or services.takes_answers(
+    return revision.status not in WITH_UNIT or services.takes_answers(
         revision.assessment.round.state, revision.assessment.extended_until, today()
     )
 

@@ -1,0 +1,192 @@
+"""Forms about rounds and their electronic systems."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+
+from assessment.languages import gettext as _
+from assessment.languages import lazy, locale
+from assessment.questionnaire.model import SystemQuestion
+from assessment.rounds.models import ElectronicSystem
+from assessment.rounds.services import Plan, SystemEntry
+from assessment.rounds.systems import LETTERS
+from assessment.units.models import Kind
+from assessment.web.forms import Day, Form, Line, Number, stripped
+
+_DAY = lazy("Isi tanggalnya.")
+
+
+class DatesForm(Form):
+    """The first and the last day of a round."""
+
+    opens_on = Day(lazy("Tanggal mulai"), validators=[InputRequired(_DAY)])
+    closes_on = Day(lazy("Tanggal selesai"), validators=[InputRequired(_DAY)])
+
+    def validate_closes_on(self, field: Day) -> None:
+        """The last day is not before the first."""
+        if self.opens_on.data and field.data and field.data < self.opens_on.data:
+            raise ValidationError(
+                _("Tanggal selesai harus sama dengan atau sesudah tanggal mulai.")
+            )
+
+
+class PlanForm(DatesForm):
+    """What the admin decides about a round before it opens."""
+
+    name = Line(
+        lazy("Nama periode"),
+        validators=[
+            InputRequired(lazy("Isi nama periode, misalnya Penilaian 2027.")),
+            Length(max=120, message=lazy("Nama periode paling panjang 120 karakter.")),
+        ],
+    )
+    year = Number(
+        lazy("Tahun"),
+        validators=[
+            InputRequired(lazy("Isi tahun penilaian dengan angka.")),
+            NumberRange(2000, 2100, lazy("Isi tahun antara 2000 dan 2100.")),
+        ],
+    )
+    is_practice = BooleanField(lazy("Ini periode latihan (Bimtek)"))
+    minimum_checked = Number(
+        lazy("Batas butir diperiksa (%)"),
+        validators=[
+            InputRequired(lazy("Isi persentase dengan angka 0 sampai 100.")),
+            NumberRange(0, 100, lazy("Isi persentase dengan angka 0 sampai 100.")),
+        ],
+    )
+    objection_days = Number(
+        lazy("Masa sanggah (hari kerja)"),
+        validators=[
+            InputRequired(lazy("Isi jumlah hari dengan angka 0 sampai 60.")),
+            NumberRange(0, 60, lazy("Isi jumlah hari dengan angka 0 sampai 60.")),
+        ],
+    )
+    note = TextAreaField(
+        lazy("Catatan"),
+        filters=[stripped],
+        validators=[Length(max=1000, message=lazy("Catatan paling panjang 1.000 karakter."))],
+    )
+    kecamatan = SelectField(lazy("Kuesioner untuk kecamatan"))
+    kelurahan = SelectField(lazy("Kuesioner untuk kelurahan"))
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """The questionnaires one may choose."""
+        for field in (self.kecamatan, self.kelurahan):
+            field.choices = [SelectChoice(value, words) for value, words in choices]
+
+    @property
+    def plan(self) -> Plan:
+        """What was filled in."""
+        return Plan(
+            name=self.name.data,
+            year=self.year.data,
+            opens_on=self.opens_on.data,
+            closes_on=self.closes_on.data,
+            is_practice=self.is_practice.data,
+            minimum_checked=self.minimum_checked.data,
+            objection_days=self.objection_days.data,
+            note=self.note.data or "",
+        )
+
+    @property
+    def chosen(self) -> dict[Kind, str]:
+        """The chosen questionnaire of each kind of unit."""
+        return {Kind.KECAMATAN: self.kecamatan.data, Kind.KELURAHAN: self.kelurahan.data}
+
+
+class ReasonForm(Form):
+    """Why something is done."""
+
+    reason = TextAreaField(
+        lazy("Alasan"),
+        filters=[stripped],
+        validators=[
+            InputRequired(lazy("Tulis alasannya.")),
+            Length(max=500, message=lazy("Alasan paling panjang 500 karakter.")),
+        ],
+    )
+
+
+class UntilForm(ReasonForm):
+    """Until when, and why."""
+
+    until = Day(lazy("Sampai dengan tanggal"), validators=[InputRequired(_DAY)])
+
+
+class ReopenForm(ReasonForm):
+    """Why a round opens again, and until when."""
+
+    closes_on = Day(lazy("Tanggal selesai yang baru"), validators=[InputRequired(_DAY)])
+
+
+class SystemForm(Form):
+    """An electronic system; the fields of its questions are added by :func:`system_form`."""
+
+    name = Line(
+        lazy("Nama sistem"),
+        validators=[
+            InputRequired(lazy("Isi nama sistem elektronik.")),
+            Length(max=120, message=lazy("Nama sistem paling panjang 120 karakter.")),
+        ],
+    )
+    description = TextAreaField(
+        lazy("Keterangan"),
+        filters=[stripped],
+        validators=[Length(max=500, message=lazy("Keterangan paling panjang 500 karakter."))],
+    )
+    used_by_kecamatan = BooleanField(lazy("Kecamatan"), default=True)
+    used_by_kelurahan = BooleanField(lazy("Kelurahan"), default=True)
+    questions: tuple[SystemQuestion, ...] = ()
+
+    def validate_used_by_kelurahan(self, field: BooleanField) -> None:
+        """Somebody uses it."""
+        if not (field.data or self.used_by_kecamatan.data):
+            raise ValidationError(
+                _("Pilih siapa yang memakai sistem ini: kecamatan, kelurahan, atau keduanya.")
+            )
+
+    def answer(self, question: SystemQuestion) -> RadioField:
+        """The field of a question."""
+        return self[_name(question)]
+
+    @property
+    def entry(self) -> SystemEntry:
+        """What was filled in; an unanswered question is left out."""
+        given = {question.id: self.answer(question).data for question in self.questions}
+        return SystemEntry(
+            name=self.name.data,
+            description=self.description.data or "",
+            used_by_kecamatan=self.used_by_kecamatan.data,
+            used_by_kelurahan=self.used_by_kelurahan.data,
+            answers={item: letter for item, letter in given.items() if letter},
+        )
+
+
+def system_form(
+    questions: Sequence[SystemQuestion], system: ElectronicSystem | None = None
+) -> SystemForm:
+    """The form of a system, with a field for each question of the round's questionnaires."""
+    fields: dict[str, Any] = {"questions": tuple(questions)}
+    for question in questions:
+        given = system.answers.get(question.id, "") if system else ""
+        fields[_name(question)] = RadioField(
+            question.text.in_(locale()),
+            choices=[
+                *(
+                    SelectChoice(option.letter, f"{option.letter}. {option.text.in_(locale())}")
+                    for option in question.options
+                ),
+                SelectChoice("", _("Belum dijawab")),
+            ],
+            default=given if given in LETTERS else "",
+        )
+    made: SystemForm = type("SystemForm", (SystemForm,), fields)(obj=system)
+    return made
+
+
+def _name(question: SystemQuestion) -> str:
+    return f"answer-{question.id}"

@@ -1,0 +1,50 @@
+"""The questionnaire files an installation ships: read and checked once, and again when a file changes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from assessment.questionnaire import frozen, loader
+from assessment.questionnaire.model import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A questionnaire file: what it holds, or every fault that keeps it from being used."""
+
+    key: str
+    questionnaire: Questionnaire | None
+    digest: str
+    problems: tuple[str, ...]
+
+    @property
+    def items(self) -> int:
+        """How many items the areas have."""
+        return (
+            sum(len(area.items) for area in self.questionnaire.areas) if self.questionnaire else 0
+        )
+
+    @property
+    def supplement_items(self) -> int:
+        """How many items stand in supplements."""
+        if self.questionnaire is None:
+            return 0
+        return sum(len(one.items) for one in self.questionnaire.supplements)
+
+
+def shipped(directory: Path) -> list[Shipped]:
+    """Every questionnaire file, by the name of its version."""
+    found = []
+    for key, path in loader.find(directory).items():
+        state = path.stat()
+        found.append(_read(key, path, state.st_mtime_ns, state.st_size))
+    return found
+
+
+@lru_cache(maxsize=16)
+def _read(key: str, path: Path, _mtime: int, _size: int) -> Shipped:
+    try:
+        questionnaire = loader.load(path)
+    except loader.QuestionnaireFault as fault:
+        return Shipped(key, None, "", tuple(str(problem) for problem in fault.problems))
+    return Shipped(key, questionnaire, frozen.digest(questionnaire), ())
