@@ -54,11 +54,13 @@ def _domains(app: Flask) -> None:
     from assessment.assessments.views import rounds, systems
     from assessment.installation import views as installation
     from assessment.people import views as people
+    from assessment.reports import views as reports
     from assessment.units import views as units
 
     people.init_app(app)
     assessments.init_app(app)
     installation.init_app(app)
+    reports.init_app(app)
     rounds.init_app(app)
     systems.init_app(app)
     units.init_app(app)

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 PATIENCE: Final = 30.0
+ROOM: Final = 2 * 1024**3
 OPTIONS: Final = (
     "listen_addresses=",
     "fsync=off",
@@ -31,6 +32,7 @@ OPTIONS: Final = (
     "full_page_writes=off",
     "autovacuum=off",
     "max_connections=200",
+    "max_wal_size=128MB",
     "timezone=UTC",
     "log_min_messages=warning",
 )
@@ -113,7 +115,7 @@ def _process(home: Path) -> int | None:
 
 def _start(directory: Path) -> Path:
     # Not below `directory`: pytest closes its own to others, and a socket's path has to be short.
-    home = Path(tempfile.mkdtemp(prefix="perisai-pg-"))
+    home = Path(tempfile.mkdtemp(prefix="perisai-pg-", dir=_fast_place()))
     account = _account(home)
     binaries = _binaries(home, account)
     _run([binaries / "initdb", "--pgdata", home / "data", *CLUSTER], home, account)
@@ -130,6 +132,14 @@ def _start(directory: Path) -> Path:
     (directory / "home").write_text(str(home))
     _keep(directory)
     return home
+
+
+def _fast_place() -> Path | None:
+    """In memory if there is room: copying a database takes a tenth of the time there."""
+    memory = Path("/dev/shm")  # noqa: S108
+    if not memory.is_dir() or not os.access(memory, os.W_OK):
+        return None
+    return memory if shutil.disk_usage(memory).free > ROOM else None
 
 
 def _account(home: Path) -> dict[str, Any]:
@@ -153,19 +163,19 @@ def _binaries(home: Path, account: dict[str, Any]) -> Path:
     try:
         subprocess.run(question, check=True, capture_output=True, **account)
     except (PermissionError, subprocess.CalledProcessError):
-        copy = home / package.name
+        copy = _copies(home) / package.name
         for part in ("bin", "lib", "share"):
             shutil.copytree(package / "pginstall18" / part, copy / "pginstall18" / part)
-        shutil.copytree(package.parent / f"{package.name}.libs", home / f"{package.name}.libs")
-        _open_to_all(copy, home / f"{package.name}.libs")
+        libraries = f"{package.name}.libs"
+        shutil.copytree(package.parent / libraries, copy.parent / libraries)
+        for path in (copy.parent, *copy.parent.rglob("*")):
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
         return copy / inside
     return package / inside
 
 
-def _open_to_all(*tops: Path) -> None:
-    for top in tops:
-        for path in (top, *top.rglob("*")):
-            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+def _copies(home: Path) -> Path:
+    return Path(tempfile.gettempdir(), f"{home.name}-programs")  # memory may not be for programs
 
 
 def _run(command: Sequence[str | Path], home: Path, account: dict[str, Any]) -> None:
@@ -208,6 +218,7 @@ def _take_down(directory: Path) -> None:
             while _process(home) is not None and time.monotonic() < until:
                 time.sleep(0.01)
         shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(_copies(home), ignore_errors=True)
         (directory / "home").unlink(missing_ok=True)
     os.close(alone)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -127,8 +128,43 @@ def desk(
 
     ``actor=None``: the system itself (commands, recomputation). ``lock=False``: only to look.
     """
+    row = session.execute(
+        _desks(lock=lock).where(
+            Revision.id == revision_id, may_see(actor, sight) if actor else true()
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Desk(
+        revision_id=row.id,
+        assessment_id=row.assessment_id,
+        unit_id=row.unit_id,
+        status=row.status,
+        version=row.version,
+        returned=row.returned,
+        was_late=row.was_late,
+        verifier_id=row.verifier_id,
+        round_id=row.round_id,
+        round_state=row.state,
+        is_practice=row.is_practice,
+        due_on=row.due_on,
+        extended_until=row.extended_until,
+        return_due_on=row.return_due_on,
+        digest=row.digest,
+        city=row.city,
+        city_is_frozen=bool(row.city_is_frozen),
+        own=row.own,
+        own_versions=row.own_versions,
+        verified=row.verified,
+        verified_versions=row.verified_versions,
+    )
+
+
+@cache
+def _desks(*, lock: bool) -> Select[Any]:
+    """Every desk there is. Made once: aliases cost more to make than the database needs to answer."""
     own, verified, city = aliased(Sheet), aliased(Sheet), aliased(Sheet)
-    query = (
+    statement = (
         select(
             Revision.id,
             Revision.assessment_id,
@@ -166,40 +202,9 @@ def desk(
             verified, and_(verified.revision_id == Revision.id, verified.layer == Layer.VERIFIED)
         )
         .outerjoin(city, and_(city.revision_id == Revision.id, city.layer == Layer.CITY))
-        .where(
-            Revision.id == revision_id,
-            Revision.is_current,
-            may_see(actor, sight) if actor else true(),
-        )
+        .where(Revision.is_current)
     )
-    row = session.execute(
-        query.with_for_update(of=[Revision, own]) if lock else query
-    ).one_or_none()
-    if row is None:
-        return None
-    return Desk(
-        revision_id=row.id,
-        assessment_id=row.assessment_id,
-        unit_id=row.unit_id,
-        status=row.status,
-        version=row.version,
-        returned=row.returned,
-        was_late=row.was_late,
-        verifier_id=row.verifier_id,
-        round_id=row.round_id,
-        round_state=row.state,
-        is_practice=row.is_practice,
-        due_on=row.due_on,
-        extended_until=row.extended_until,
-        return_due_on=row.return_due_on,
-        digest=row.digest,
-        city=row.city,
-        city_is_frozen=bool(row.city_is_frozen),
-        own=row.own,
-        own_versions=row.own_versions,
-        verified=row.verified,
-        verified_versions=row.verified_versions,
-    )
+    return statement.with_for_update(of=[Revision, own]) if lock else statement
 
 
 def latest_answers(

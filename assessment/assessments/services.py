@@ -59,12 +59,15 @@ class TooLate(Refused):
 
 
 def is_open(desk: Desk, today: date) -> bool:
-    """Whether the round still takes what the unit does: it is open, or the unit was given more time."""
-    return takes_answers(desk.round_state, desk.extended_until, today)
+    """Whether the round still takes what the unit does: it is open, or the unit was given more time.
+
+    Verification goes on after the round has closed, and so does what a verifier has asked for.
+    """
+    return bool(desk.returned) or takes_answers(desk.round_state, desk.extended_until, today)
 
 
 def takes_answers(state: RoundState, extended_until: date | None, today: date) -> bool:
-    """:func:`is_open`, for who has no desk."""
+    """:func:`is_open`, for who has no desk and nothing that was returned."""
     extended = extended_until is not None and extended_until >= today
     return state is RoundState.OPEN or extended
 

@@ -81,7 +81,7 @@ def accept_as_new(
     *,
     username: str,
     name: str,
-    password_hash: str,
+    password_hash: str | None,
     nip: str | None,
     at: datetime,
     day: date,
@@ -89,7 +89,7 @@ def accept_as_new(
     email: str = "",
     locale: str = "id",
 ) -> Person:
-    """Open an account and take up the appointment.
+    """Open an account (without a password: it is entered by one-time links only) and take up the appointment.
 
     Raises :class:`Gone` for a link that is used up, :class:`NameTaken` for a name that is in use.
     """

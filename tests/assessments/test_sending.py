@@ -154,6 +154,15 @@ def test_a_closed_round_takes_nothing(cast, session, filled):
         act(session, services.submit, filled, cast.wati)
 
 
+def test_what_was_returned_after_the_round_closed_is_mended_and_sent(cast, session, filled):
+    session.merge(cast.round).state = RoundState.CLOSED
+    filled.status, filled.returned = Status.NEEDS_CHANGES, {"2.2": "Unggah SK"}
+    session.flush()
+    answer(session, filled, cast.sari, {"2.2": 1}, today=LATER)
+    act(session, services.submit, filled, cast.wati, today=LATER)
+    assert filled.status is Status.SUBMITTED
+
+
 def test_of_two_at_once_one_wins(cast, session, filled):
     on = at_desk(session, filled)
     who = factories.actor(session, cast.wati)

@@ -73,7 +73,8 @@ def index() -> ResponseReturnValue:
 def _is_running(revision: Revision) -> bool:
     if revision.status in FINAL_ON or revision.status is Status.NOT_SUBMITTED:
         return False
-    return revision.status not in WITH_UNIT or services.takes_answers(
+    is_asked_for = revision.status not in WITH_UNIT or bool(revision.returned)
+    return is_asked_for or services.takes_answers(
         revision.assessment.round.state, revision.assessment.extended_until, today()
     )
 

@@ -1,0 +1,300 @@
+"""One unit's way through one round, as its people and the verifiers take it."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from assessment.assessments import administration, queries, services
+from assessment.assessments.answers import Change, version_of
+from assessment.assessments.models import Decision, Revision
+from assessment.assessments.queries import Desk
+from assessment.demo import words
+from assessment.demo.city import City
+from assessment.demo.fates import Days, Fate, Period, days_of
+from assessment.demo.hours import Story, moment, some_moments
+from assessment.demo.library import Library
+from assessment.demo.maturity import Claim, Maturity
+from assessment.permissions import Actor, Role, Sight
+from assessment.questionnaire.model import Questionnaire
+from assessment.questionnaire.values import NOT_APPLICABLE
+from assessment.reviews import decisions
+from assessment.reviews import services as reviews
+from assessment.reviews.decisions import Judgement
+from assessment.units.models import Unit
+
+NOTICED = 0.8
+"""How often a verifier notices that a unit claims too much."""
+
+
+class Passage:
+    """What happens to one revision. Every method is one thing somebody does at one moment."""
+
+    def __init__(
+        self,
+        session: Session,
+        city: City,
+        period: Period,
+        questionnaire: Questionnaire,
+        library: Library,
+        *,
+        unit: Unit,
+        revision_id: UUID,
+        fate: Fate,
+    ) -> None:
+        self.session, self.city, self.period, self.questionnaire = session, city, period, questionnaire
+        self.library, self.unit, self.revision_id, self.fate = library, unit, revision_id, fate
+        self.rng = city.rng(unit.code, period.name)
+        maturity = Maturity(city.seed, unit.code, city.kecamatan_code(unit))
+        self.claims = maturity.claims(questionnaire, period.passed)
+        self.days: Days = days_of(self.rng, period, fate)
+        self.verifier = city.verifier_of(unit)
+
+    # The way from the first answer to the final result. What follows are its single steps.
+
+    def story(self) -> Story:
+        """The whole way, as far as the unit's fate lets it come."""
+        yield from self._fill()
+        if self.fate is Fate.DRAFT:
+            return
+        if self.fate is Fate.LATE:
+            yield from self._wait_for_leave()
+        yield from self._send()
+        if self.fate in (Fate.AWAITING_APPROVAL, Fate.SUBMITTED):
+            return
+        yield from self._review()
+        if self.fate in (Fate.FINAL, Fate.LATE):
+            at = self._some(self.days.final, 1)[0]
+            yield at
+            self._finalise(at)
+
+    def _fill(self) -> Story:
+        areas = [area.id for area in self.questionnaire.areas]
+        areas += [one.id for one in self.questionnaire.supplements if self.rng.random() < 0.7]
+        share = self.rng.betavariate(1.1, 1.2) if self.fate is Fate.DRAFT else 1.0
+        planned = self._some(self.days.fill, len(areas) + 1, days_at_most=3)
+        for area, at in zip(areas, planned, strict=False):
+            yield at
+            self._answer(area, at, share=1.0 if share >= 1 / len(areas) else max(share * len(areas), 0.1))
+            share -= 1 / len(areas)
+            if share <= 0.01 and self.fate is Fate.DRAFT:
+                return
+        yield planned[-1]
+        self._correct(planned[-1])
+
+    def _wait_for_leave(self) -> Story:
+        """The round closed over a draft; days later the admin lets the unit send late."""
+        at = moment(self.days.send[0] - timedelta(days=2), self.rng.uniform(60, 300), self.city.zone)
+        yield at
+        administration.allow_late(
+            self.session, self._revision(self.city.admin), until=self.days.send[1], reason=self.rng.choice(words.LATE),
+            today=self.city.on(at), by=self.city.admin, at=at,
+        )  # fmt: skip
+
+    def _send(self) -> Story:
+        asked, back, again, sent, withdrawn, resent = self._some(self.days.send, 6)
+        head = self.city.heads[self.unit.id]
+        by_head_alone = self.rng.random() < 0.25 and self.fate is not Fate.AWAITING_APPROVAL
+        if not by_head_alone:
+            yield asked
+            self._ask(asked)
+            if self.rng.random() < 0.12:
+                yield back
+                services.give_back(
+                    self.session, self._desk(head), by=head, at=back, note=self.rng.choice(words.GIVEN_BACK)
+                )
+                yield again
+                self._correct(again)
+                self._ask(again)
+        if self.fate is Fate.AWAITING_APPROVAL:
+            return
+        yield sent
+        self._submit(sent)
+        if self.rng.random() < 0.05:
+            yield withdrawn
+            services.withdraw(
+                self.session, self._desk(head), self.questionnaire, by=head, at=withdrawn,
+                today=self.city.on(withdrawn), reason=self.rng.choice(words.WITHDRAWN),
+            )  # fmt: skip
+            yield resent
+            self._submit(resent)
+
+    def _review(self) -> Story:
+        areas = [area.id for area in self.questionnaire.areas]
+        moments = iter(self._some(self.days.review, len(areas) + 8, days_at_most=4))
+        at = next(moments)
+        yield at
+        self._take(at)
+        done = self.rng.randint(1, len(areas) - 1) if self.fate is Fate.UNDER_REVIEW else len(areas)
+        for area in areas[:done]:
+            at = next(moments)
+            yield at
+            self._decide(area, at)
+        if self.fate is Fate.UNDER_REVIEW:
+            return
+        if self.fate is Fate.NEEDS_CHANGES or self.rng.random() < 0.12:
+            yield from self._return(moments)
+        if self.fate is not Fate.NEEDS_CHANGES:
+            at = next(moments)
+            yield at
+            reviews.verify(self.session, self._seen(self.verifier), by=self.verifier, at=at)
+
+    def _return(self, moments: Iterator[datetime]) -> Story:
+        at = next(moments)
+        yield at
+        items = self._doubtful()
+        expected = {item: self.rng.choice(words.RETURNED) for item in items}
+        due_on = self.city.on(at) + timedelta(days=self.rng.randint(5, 10))
+        reviews.return_for_changes(
+            self.session, self._seen(self.verifier), expected, self.rng.choice(words.RETURN_NOTES), due_on,
+            by=self.verifier, at=at,
+        )  # fmt: skip
+        if self.fate is Fate.NEEDS_CHANGES:
+            if self.rng.random() < 0.4:
+                at = next(moments)
+                yield at
+                self._mend(items[:1], at)
+            return
+        at = next(moments)
+        yield at
+        self._mend(items, at)
+        at = next(moments)
+        yield at
+        self._submit(at)
+        at = next(moments)
+        yield at
+        self._take(at)
+        at = next(moments)
+        yield at
+        for area in {self.questionnaire.item(item).area_id: None for item in items}:
+            self._agree_rest(area, at)
+
+    # What the unit does.
+
+    def _answer(self, area: str, at: datetime, *, share: float = 1.0) -> None:
+        operator = self.city.operators[self.unit.id]
+        claims = [claim for claim in self.claims.values() if claim.item.area_id == area]
+        claims = claims[: max(1, round(len(claims) * share))]
+        shown = self.library.show(self.unit, claims, self.rng, by=operator, at=at)
+        self._save([self._change(claim, 0, proven=claim.item.id in shown) for claim in claims], operator, at)
+        for item, evidence in shown.items():
+            services.attach(
+                self.session, self._desk(operator), self.questionnaire, item, evidence,
+                by=operator, at=at, today=self.city.on(at),
+            )  # fmt: skip
+
+    def _correct(self, at: datetime) -> None:
+        """Reading all of it again, the operator thinks better of a few answers."""
+        operator = self.city.operators[self.unit.id]
+        desk = self._desk(operator)
+        items = self.rng.sample([one.id for area in self.questionnaire.areas for one in area.items], 3)
+        changes = []
+        for item in items:
+            position = self.questionnaire.item(item).position
+            if (seen := version_of(desk.own_versions, position)) > 0:
+                changes.append(self._change(self.claims[item], seen))
+        self._save(changes, operator, at)
+
+    def _mend(self, items: list[str], at: datetime) -> None:
+        operator = self.city.operators[self.unit.id]
+        desk = self._desk(operator)
+        changes = []
+        for item in items:
+            claim = self.claims[item]
+            value = claim.true
+            seen = version_of(desk.own_versions, claim.item.position)
+            note = words.FULLY[0].format(proof=claim.item.evidence[0].id, place=self.rng.choice(words.PLACES))
+            changes.append(Change(item, value, seen, note=note))
+        self._save(changes, operator, at)
+
+    def _change(self, claim: Claim, seen: int, *, proven: bool = False) -> Change:
+        if claim.claimed == NOT_APPLICABLE:
+            return Change(claim.item.id, NOT_APPLICABLE, seen, reason=self.rng.choice(words.NOT_APPLICABLE))
+        note = "" if proven else words.note_on(self.rng, claim.item, claim.claimed)
+        unsure = self.fate is Fate.DRAFT and self.rng.random() < 0.05
+        return Change(claim.item.id, claim.claimed, seen, note=note, unsure=unsure)
+
+    def _save(self, changes: list[Change], by: Actor, at: datetime) -> None:
+        services.save(
+            self.session, self._desk(by), self.questionnaire, changes, by=by, at=at, today=self.city.on(at)
+        )
+
+    def _ask(self, at: datetime) -> None:
+        operator = self.city.operators[self.unit.id]
+        services.ask_approval(
+            self.session, self._desk(operator), self.questionnaire, by=operator, at=at,
+            today=self.city.on(at), remark=self.rng.choice(words.REMARKS),
+        )  # fmt: skip
+
+    def _submit(self, at: datetime) -> None:
+        head, today = self.city.heads[self.unit.id], self.city.on(at)
+        desk = self._desk(head)
+        services.submit(
+            self.session, desk, self.questionnaire, by=head, at=at, today=today, remark=self.rng.choice(words.REMARKS),
+            late_reason=self.rng.choice(words.LATE) if services.is_late(desk, today) else "",
+        )  # fmt: skip
+
+    # What the verifier and the lead do.
+
+    def _take(self, at: datetime) -> None:
+        reviews.take(self.session, self._seen(self.verifier), by=self.verifier, at=at)
+
+    def _decide(self, area: str, at: datetime) -> None:
+        """Change what is claimed too high (or too low), agree to the rest, or leave some unchecked."""
+        found = [
+            claim
+            for claim in self.claims.values()
+            if claim.item.area_id == area and claim.is_too_much and self.rng.random() < NOTICED
+        ]
+        if found:
+            decisions.decide(
+                self.session, self._desk(self.verifier), self.questionnaire,
+                [self._judgement(claim) for claim in found], by=self.verifier, at=at,
+            )  # fmt: skip
+        if area != "risiko" or self.period.minimum_checked > 40 or self.rng.random() < 0.5:
+            self._agree_rest(area, at)
+
+    def _judgement(self, claim: Claim) -> Judgement:
+        reasons = words.LOWERED if claim.claimed > claim.true else words.RAISED
+        return Judgement(
+            claim.item.id, Decision.CHANGED, 0, value=claim.true, reason=self.rng.choice(reasons)
+        )
+
+    def _agree_rest(self, area: str, at: datetime) -> None:
+        decisions.agree_rest(
+            self.session, self._desk(self.verifier), self.questionnaire, area, by=self.verifier, at=at
+        )
+
+    def _finalise(self, at: datetime) -> None:
+        leads = self.city.staff[Role.LEAD]
+        lead = leads[self.rng.randrange(len(leads))]
+        reviews.finalise(self.session, self._seen(lead), by=lead, at=at)
+
+    def _doubtful(self) -> list[str]:
+        """The items a verifier sends back: some that claim much, none that does not apply."""
+        items = [
+            claim.item.id
+            for claim in self.claims.values()
+            if claim.claimed >= 2 and claim.claimed != NOT_APPLICABLE and claim.item.category and claim.item.evidence
+        ]
+        chosen = set(self.rng.sample(items, min(len(items), self.rng.randint(2, 5))))
+        return [item for item in items if item in chosen]
+
+    # What they look at.
+
+    def _desk(self, by: Actor) -> Desk:
+        desk = queries.desk(self.session, self.revision_id, by, Sight.ANSWERS)
+        assert desk is not None, "everybody in the story may see it"
+        return desk
+
+    def _seen(self, by: Actor) -> Revision:
+        return self._revision(by, Sight.EVIDENCE)
+
+    def _revision(self, by: Actor, sight: Sight = Sight.STATUS) -> Revision:
+        revision = queries.find(self.session, self.revision_id, by, sight)
+        assert revision is not None, "everybody in the story may see it"
+        return revision
+
+    def _some(self, days: tuple[date, date], number: int, *, days_at_most: int = 99) -> list[datetime]:
+        return some_moments(self.rng, *days, number, self.city.zone, days=days_at_most)

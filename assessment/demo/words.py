@@ -1,0 +1,138 @@
+"""What the invented people are called and what they write. Indonesian, because that is what people read here."""
+
+from random import Random
+
+from assessment.questionnaire.model import Item
+
+GIVEN = (
+    "Abimanyu", "Adinda", "Agung", "Ajeng", "Anindya", "Arif", "Ayu", "Bagas", "Bambang", "Bayu", "Candra",
+    "Citra", "Damar", "Dewi", "Dian", "Dimas", "Dyah", "Eka", "Endah", "Fajar", "Farida", "Galih", "Gita",
+    "Hadi", "Hana", "Hendra", "Ika", "Indah", "Irawan", "Jaka", "Joko", "Kartika", "Kirana", "Laras", "Lestari",
+    "Lukman", "Made", "Maharani", "Mira", "Nadia", "Nanda", "Nugroho", "Nurul", "Pandu", "Putri", "Rahayu",
+    "Raka", "Ratih", "Rini", "Rizky", "Sekar", "Setyo", "Siti", "Surya", "Tri", "Umi", "Wahyu", "Wening",
+    "Wulan", "Yoga", "Yuni", "Zahra",
+)  # fmt: skip
+FAMILY = (
+    "Adiwarna", "Anggraini", "Ardhana", "Astuti", "Baskara", "Cahyono", "Darmasaputra", "Dirgantara", "Ekaputra",
+    "Firmansyah", "Gunawan", "Handayani", "Hapsari", "Hidayat", "Indrawan", "Iswara", "Kencana", "Kurniawan",
+    "Kusumawati", "Larasati", "Mahendra", "Maulana", "Mulyani", "Nirmala", "Nuraini", "Pamungkas", "Permata",
+    "Prabaswara", "Pradana", "Prasetyo", "Purnama", "Purwanto", "Puspita", "Rachmawati", "Ramadhan", "Saraswati",
+    "Sasmita", "Setiawan", "Suryaningrat", "Susilowati", "Utami", "Wardhana", "Wibowo", "Wicaksono", "Widodo",
+    "Wijayanti", "Yudhistira", "Yulianti",
+)  # fmt: skip
+DEGREES = ("S.Sos.", "S.IP.", "S.H.", "S.E.", "S.AP.", "S.STP.", "S.Kom.", "S.T.")
+MASTERS = ("", "", "", "M.Si.", "M.AP.", "M.M.")
+
+PLACES = (
+    "di lemari arsip ruang sekretaris", "di map biru ruang pelayanan", "di komputer operator, folder Keamanan",
+    "di papan dekat loket", "di ruang lurah atau camat", "di e-Surat", "di drive bersama unit",
+    "di buku agenda tata usaha",
+)  # fmt: skip
+PLANNED = (
+    "Baru dibahas di rapat {month}, konsepnya sedang disusun.",
+    "Sudah masuk rencana kerja, menunggu tanda tangan.",
+    "Masih belajar dari contoh kecamatan lain.",
+    "Rencananya dimulai {month}, petugasnya sudah ditunjuk.",
+    "Konsep sudah ada, belum disahkan.",
+    "Belum ada anggaran tahun ini, diusulkan untuk tahun depan.",
+)
+PARTLY = (
+    "{proof}: ada, tetapi belum lengkap.",
+    "Sudah jalan di loket, belum di ruang arsip.",
+    "Dilakukan sejak {month}, belum semua petugas ikut.",
+    "{proof} disimpan {place}.",
+    "Sebagian berkas lama belum ditata.",
+    "Jalan kalau petugasnya masuk; belum ada pengganti.",
+    "Baru dua dari empat petugas yang memakai akun sendiri.",
+)
+FULLY = (
+    "{proof} disimpan {place}.",
+    "Diperiksa setiap bulan, terakhir {month}.",
+    "Sudah dibacakan saat apel dan ditempel {place}.",
+    "Semua petugas ikut, daftar hadir ada {place}.",
+    "{proof}: terbit {month}, masih berlaku.",
+)
+NOT_APPLICABLE = (
+    "Unit kami tidak memakai sistem ini; layanannya di kecamatan.",
+    "Tidak ada pegawai yang bekerja dari luar kantor.",
+    "Kami tidak punya ruang server atau perangkat seperti itu.",
+    "Pekerjaan ini tidak pernah dilakukan pihak ketiga di unit kami.",
+)
+REMARKS = (
+    "Bukti fisik lengkap di kantor dan dapat dilihat saat kunjungan.",
+    "Sebagian bukti masih di buku manual, sedang kami pindai.",
+    "Jawaban sudah dibahas bersama sekretaris dan kasi pada rapat unit.",
+    "Kami menjawab apa adanya; beberapa butir masih perlu pendampingan.",
+    "Dokumen tercetak ada di map bukti dukung, nomor mapnya ada di catatan.",
+)
+LATE = (
+    "Operator cuti melahirkan, penggantinya baru ditunjuk.",
+    "Kantor dipakai untuk posko banjir selama sepekan.",
+    "Lurah berganti menjelang batas waktu.",
+)
+EXTENSIONS = (
+    "Kantor sedang direnovasi, berkas ada di gudang sementara.",
+    "Jaringan kantor terputus hampir dua pekan.",
+)
+GIVEN_BACK = (
+    "Butir tentang akun bersama belum sesuai keadaan. Tolong cek lagi dengan petugas loket.",
+    "Catatannya tolong dilengkapi dulu, terutama bagian aset.",
+)
+WITHDRAWN = (
+    "Ada butir yang salah pilih, kami betulkan dulu.",
+    "Satu bukti tertukar dengan kelurahan sebelah.",
+)
+LOWERED = (
+    "Bukti hanya menunjukkan rencana, belum ada pelaksanaannya.",
+    "SK sudah tidak berlaku, pejabatnya berganti.",
+    "Daftar hadir hanya memuat sebagian pegawai.",
+    "Foto tidak menunjukkan apa yang ditanyakan butir ini.",
+    "Catatan dan bukti tidak cocok: baru dilakukan di satu ruangan.",
+    "Belum ada bukti pemeriksaan berkala, hanya sekali tahun lalu.",
+    "Dokumen yang diunggah adalah contoh dari Diskominfo, belum milik unit.",
+    "Saat dikonfirmasi, petugas loket masih memakai satu akun bersama.",
+)
+RAISED = (
+    "Bukti menunjukkan pelaksanaan lebih baik daripada jawaban unit.",
+    "Dokumen lengkap dan berlaku; unit menilai dirinya terlalu rendah.",
+)
+RETURNED = (
+    "Unggah bukti yang menunjukkan tanggal dan penanggung jawabnya.",
+    "Jelaskan siapa saja petugas yang sudah ikut, dan sejak kapan.",
+    "Bukti tidak dapat dibuka. Unggah ulang dalam PDF.",
+    "Tutupi NIK dan foto warga pada bukti, lalu unggah ulang.",
+)
+RETURN_NOTES = (
+    "Mohon lengkapi butir-butir ini, selebihnya sudah baik.",
+    "Silakan hubungi verifikator bila ada yang kurang jelas.",
+    "",
+)
+MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September")
+
+
+class Names:
+    """Gives every person a name of their own."""
+
+    def __init__(self, rng: Random) -> None:
+        self._names = [f"{given} {family}" for given in GIVEN for family in FAMILY]
+        rng.shuffle(self._names)
+        self._rng = rng
+
+    def staff(self) -> str:
+        """Somebody who fills in."""
+        name = self._names.pop()
+        return f"{name}, {self._rng.choice(DEGREES)}" if self._rng.random() < 0.3 else name
+
+    def head(self) -> str:
+        """Somebody who heads a unit or a team."""
+        degrees = [self._rng.choice(DEGREES), self._rng.choice(MASTERS)]
+        return ", ".join([self._names.pop(), *filter(None, degrees)])
+
+
+def note_on(rng: Random, item: Item, level: int) -> str:
+    """What a unit writes beside its answer; often nothing."""
+    if level == 0 or rng.random() > 0.16:
+        return ""
+    proof = rng.choice(item.evidence).id if item.evidence else "Catatan pelaksanaan"
+    said = rng.choice({1: PLANNED, 2: PARTLY}.get(level, FULLY))
+    return said.format(proof=proof, place=rng.choice(PLACES), month=rng.choice(MONTHS))

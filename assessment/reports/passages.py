@@ -1,0 +1,119 @@
+"""One unit's way through the rounds: stored results in every layer, as far as this person may see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_
+from sqlalchemy.orm import Session
+
+from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
+from assessment.assessments.queries import visible_to
+from assessment.assessments.status import Status
+from assessment.permissions import Actor, Sight
+from assessment.questionnaire.model import Questionnaire
+from assessment.questionnaire.values import UNANSWERED
+from assessment.reports.queries import COUNTED, LAYERS, AreaResult, Result
+from assessment.rounds.models import Round, RoundState
+from assessment.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Totals(Result):
+    """The totals of a layer and how much of it is answered."""
+
+    answered: int
+    items: int
+    system_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One round of one unit: where it stands, and the totals of each layer that this person may see."""
+
+    revision_id: UUID
+    round: Round
+    status: Status
+    status_at: datetime
+    digest: str
+    totals: dict[Layer, Totals]
+
+    @property
+    def has_stood(self) -> bool:
+        """Whether the unit has sent it, so that it counts beside other rounds."""
+        return self.status in COUNTED[Layer.SELF] and bool(self.totals)
+
+
+def passages(session: Session, actor: Actor, unit_id: UUID) -> list[Passage]:
+    """A unit's way through the rounds, the newest first; practice rounds stay outside."""
+    rows = session.execute(
+        visible_to(actor, Sight.STATUS)
+        .where(Unit.id == unit_id, Round.is_practice.is_(False), Round.state != RoundState.DRAFT)
+        .order_by(Round.opens_on.desc(), Round.name.desc())
+    ).scalars()
+    revisions = list(rows)
+    totals = _totals(session, actor, unit_id)
+    return [
+        Passage(
+            one.id, one.assessment.round, one.status, one.status_at, one.assessment.digest,
+            {layer: found for layer, found in totals.get(one.id, {}).items() if stands(one.status, layer)},
+        )
+        for one in revisions
+    ]  # fmt: skip
+
+
+def stands(status: Status, layer: Layer) -> bool:
+    """Whether a layer is to be shown of a single unit: its own draft too, where it may be read at all."""
+    return layer is Layer.SELF or status in COUNTED[layer]
+
+
+def _totals(session: Session, actor: Actor, unit_id: UUID) -> dict[UUID, dict[Layer, Totals]]:
+    rows = session.execute(
+        visible_to(actor, Sight.SCORES)
+        .with_only_columns(
+            Revision.id, Sheet.layer, Sheet.points, Sheet.max, Sheet.system_class, Sheet.readiness,
+            Sheet.level_low, Sheet.level_high, Sheet.answered, Sheet.items, Sheet.system_points,
+        )
+        .join(Sheet, Sheet.revision_id == Revision.id)
+        .where(Unit.id == unit_id, Sheet.layer.in_(LAYERS), Round.is_practice.is_(False))
+    )  # fmt: skip
+    found: dict[UUID, dict[Layer, Totals]] = {}
+    for revision_id, layer, *totals in rows:
+        found.setdefault(revision_id, {})[layer] = Totals(*totals)
+    return found
+
+
+def areas_of(
+    session: Session, actor: Actor, passage: Passage
+) -> dict[Layer, dict[str, AreaResult]]:
+    """The scores of a unit's areas in one round, in every layer that is shown of it."""
+    rows = session.execute(
+        visible_to(actor, Sight.SCORES)
+        .with_only_columns(
+            AreaScore.layer, Assessment.unit_id, AreaScore.area, AreaScore.points, AreaScore.max,
+            AreaScore.level, AreaScore.gate_open,
+        )
+        .join(AreaScore, AreaScore.revision_id == Revision.id)
+        .where(Revision.id == passage.revision_id)
+    )  # fmt: skip
+    found: dict[Layer, dict[str, AreaResult]] = {}
+    for row in rows:
+        if row.layer in passage.totals:
+            found.setdefault(row.layer, {})[row.area] = AreaResult(*row[1:])
+    return found
+
+
+def checked(
+    session: Session, actor: Actor, passage: Passage, one: Questionnaire
+) -> tuple[int, int] | None:
+    """How many of all items of the areas a verifier agreed to or changed; the others carry the unit's own value."""
+    sheet = session.execute(
+        visible_to(actor, Sight.SCORES)
+        .with_only_columns(Sheet.answers)
+        .join(Sheet, and_(Sheet.revision_id == Revision.id, Sheet.layer == Layer.VERIFIED))
+        .where(Revision.id == passage.revision_id)
+    ).scalar_one_or_none()
+    if sheet is None or Layer.VERIFIED not in passage.totals:
+        return None
+    positions = [item.position for area in one.areas for item in area.items]
+    return sum(sheet[position] != UNANSWERED for position in positions), len(positions)

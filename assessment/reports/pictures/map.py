@@ -1,0 +1,67 @@
+"""The kecamatan as hexes: pointy-top, odd rows half a hex to the right, north up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from assessment.reports.pictures.svg import (
+    AXIS,
+    SHADES,
+    TEXT,
+    WHITE,
+    at,
+    group,
+    on_shade,
+    picture,
+    words,
+)  # fmt: skip
+
+WIDE, STEP, HALF = 52, 45, 26
+"""The width of a hex, the way from row to row, and half a width."""
+
+MARGIN, FOOT = 2, 26
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One kecamatan. ``said`` is its whole name and value in words; no ``shade``: no value."""
+
+    column: int
+    row: int
+    short: str
+    value: str
+    said: str
+    shade: int | None
+    url: str | None = None
+
+
+def hex_map(cells: Sequence[Cell], title: str, sentence: str) -> Markup:
+    """The map. With addresses every hex is a link and its name is shown below while it has the focus."""
+    columns = max((cell.column for cell in cells), default=0)
+    rows = max((cell.row for cell in cells), default=0)
+    linked = any(cell.url for cell in cells)
+    width = (columns + 1.5) * WIDE + 2 * MARGIN
+    height = rows * STEP + 60 + 2 * MARGIN + (FOOT if linked else 0)
+    body = "".join(_hex(cell, width, height) for cell in cells)
+    inside = group(f'<g stroke-linejoin="round">{body}</g>', size=13)
+    return picture(width, height, "map", title, sentence, inside, role="group" if linked else "img")
+
+
+def _hex(cell: Cell, width: float, height: float) -> str:
+    x = cell.column * WIDE + (cell.row % 2) * HALF + HALF + MARGIN
+    top = cell.row * STEP + MARGIN
+    ink = on_shade(cell.shade)
+    if cell.shade is None:
+        look = f'fill="{WHITE}" stroke="{AXIS}" stroke-dasharray="4 3"'
+    else:
+        look = f'fill="{SHADES[cell.shade]}" stroke="{WHITE}" stroke-width="2"'
+    inside = f'<path d="M{at(x)} {at(top)}l26 15v30l-26 15-26-15v-30z" {look}/>'
+    inside += words(
+        x, top + 27, cell.short, size=14, weight=600, fill="" if ink == TEXT else ink
+    ) + words(x, top + 44, cell.value, fill="" if ink == TEXT else ink)
+    said = escape(cell.said)
+    if cell.url is None:
+        return f"<g><title>{said}</title>{inside}</g>"
+    name = f'<text class="map__name" display="none" x="{at(width / 2)}" y="{at(height - 8)}">{said}</text>'
+    return f'<a class="map__hex" href="{escape(cell.url)}" aria-label="{said}">{inside}{name}</a>'

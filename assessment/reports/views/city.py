@@ -1,0 +1,60 @@
+"""The city's picture on one page."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.permissions import Permission
+from assessment.reports import drawn, queries
+from assessment.reports.city import COVERAGE, City, paint
+from assessment.reports.labels import COUNTED, LAYERS
+from assessment.reports.queries import Place
+from assessment.reports.views import bp
+from assessment.reports.views.choice import Choice, choose
+from assessment.web.access import actor, allow
+from assessment.web.work import reader
+
+
+@bp.get("/city")
+@allow(Permission.CITY_READ)
+def city() -> ResponseReturnValue:
+    """Where the city stands in one round, in one layer."""
+    choice = choose()
+    if choice is None:
+        return render_template("reports/nothing_yet.html")
+    picture = painted(choice)
+    measure = wanted_measure(picture)
+
+    def address(place: Place) -> str:
+        return url_for("reports.kecamatan", unit_id=place.id, **choice.args)
+
+    return render_template(
+        "reports/city.html",
+        choice=choice,
+        city=picture,
+        areas=drawn.areas(picture),
+        coverage=drawn.coverage(picture),
+        statuses=drawn.statuses(picture),
+        readiness=drawn.readiness(picture),
+        readiness_bar=drawn.readiness_bar(picture),
+        measure=measure,
+        measures=drawn.measures(picture),
+        map=drawn.map_of(picture, measure, address),
+        legend=drawn.legend(),
+        address=address,
+        layers=LAYERS,
+        counted=COUNTED[choice.layer],
+        may_export=actor().may(Permission.CITY_EXPORT),
+    )
+
+
+def painted(choice: Choice) -> City:
+    """The picture of what was chosen, as the person may see it."""
+    places = queries.kecamatan_on(reader, choice.day)
+    rows = queries.standings(reader, actor(), choice.round, choice.layer, choice.day)
+    return paint(reader, actor(), choice.round, choice.layer, places, rows)
+
+
+def wanted_measure(picture: City) -> str:
+    """What the map shows: coverage, unless the address asks for something else it can show."""
+    asked = request.values.get("map", COVERAGE)
+    return asked if asked in dict(drawn.measures(picture)) else COVERAGE

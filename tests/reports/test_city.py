@@ -1,0 +1,207 @@
+import re
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from assessment.assessments.models import Layer
+from tests import factories
+from tests.reports.canaries import found
+
+URL = "/city"
+
+
+def kecamatan(page, name):
+    """The cells of a kecamatan's row."""
+    rows = (row.cssselect("th, td") for row in page.tree.cssselect("#kecamatan tbody tr"))
+    return next(
+        " ".join(cell.text_content() for cell in row)
+        for row in rows
+        if row[0].text_content() == name
+    )
+
+
+def test_it_works(browse, town):
+    page = browse(town.cast.maya).get(URL)
+    assert page.title == "Gambaran kota"
+    assert "3 dari 5 unit sudah mengirim; 2 terverifikasi, 1 di antaranya ditetapkan." in page.text
+    assert page.texts(".classification") == ["TERBATAS"]
+
+
+def test_every_figure_is_that_of_the_stored_scores(browse, town):
+    page = browse(town.cast.maya).get(f"{URL}?layer=self")
+    row = kecamatan(page, "Taman")
+    # 836, 707 and 492 points of 918: the mean is 73.9, the median 77.0.
+    assert row == "Taman Pusat 3 3 2 100% 73,9% 77,0%"
+
+
+def test_missing_units_are_missing(browse, town):
+    page = browse(town.cast.maya).get(f"{URL}?layer=self")
+    row = kecamatan(page, "Lain")
+    assert row == "Lain Barat 2 0 0 0% – –"
+    assert "2 unit lain belum ada nilainya dan tidak ditaksir" in " ".join(
+        page.texts(".overview__words")
+    )
+
+
+@pytest.mark.parametrize(("layer", "counted"), [("self", 3), ("verified", 2), ("final", 1)])
+def test_the_layers_are_kept_apart(browse, town, layer, counted):
+    page = browse(town.cast.maya).get(f"{URL}?layer={layer}")
+    cast = town.cast
+    others = [one for one in Layer if one != layer]
+    assert f"{counted} unit" in " ".join(page.texts("#areas"))
+    shown = found(page.text, town.of(cast.taman, layers=(Layer(layer),)))
+    assert shown, "the highest value is not there"
+    assert not found(page.text, town.of(cast.taman, layers=tuple(others)) - shown)
+
+
+@pytest.mark.parametrize("who", ["maya", "rina", "lestari", "indra"])
+@pytest.mark.parametrize("layer", ["self", "verified", "final"])
+def test_what_does_not_count_is_nowhere(browse, town, who, layer):
+    """Neither a draft nor a returned assessment enters the picture, not even for those who may read it."""
+    page = browse(getattr(town.cast, who)).get(f"{URL}?layer={layer}")
+    hidden = town.of(town.cast.dahlia, town.cast.lain)
+    assert not found(page.text, hidden)
+
+
+def test_practice_rounds_stay_outside(browse, town, session):
+    factories.round_(session, "Latihan Bimtek", town.cast.units, is_practice=True)
+    session.commit()
+    page = browse(town.cast.maya).get(URL)
+    assert "Latihan" not in page.text
+    assert "dari 5 unit" in page.text
+
+
+def test_a_practice_round_cannot_be_asked_for(browse, town, session):
+    practice = factories.round_(session, "Latihan Bimtek", town.cast.units, is_practice=True)
+    session.commit()
+    for url in ("/city", "/city/units", "/progress"):
+        assert "Latihan" not in browse(town.cast.maya).get(f"{url}?round={practice.id}").text
+
+
+def test_it_says_when_there_is_nothing_yet(browse, cast):
+    page = browse(cast.maya).get(URL)
+    assert "Belum ada nilai pada lapisan ini" in page.text
+    assert "0 dari 5 unit sudah mengirim" in page.text
+
+
+def test_it_says_when_there_is_no_round(browse, session):
+    city = factories.unit(session, "Kota", code="1", kind="city")
+    maya = factories.person(session, "Maya", factories.Role.VIEWER, city)
+    session.commit()
+    for url in ("/city", "/city/units", "/progress"):
+        assert "Belum ada periode penilaian" in browse(maya).get(url).text
+
+
+def test_few_units_keep_their_answers_to_themselves(browse, town):
+    assert "Butir yang paling jarang" not in browse(town.cast.maya).get(URL).text
+
+
+@pytest.mark.parametrize("who", ["sari", "wati", "tono", "agus"])
+def test_it_requires_a_role_that_reads_the_city(browse, town, who):
+    browse(getattr(town.cast, who)).get(URL, status=403)
+
+
+def test_it_requires_signing_in(browse, town):
+    assert "/sign-in" in browse().get(URL, status=302).location
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["round=x", "layer=city", "layer=x", "map=x", f"round={UUID(int=1)}"],
+)
+def test_what_makes_no_sense_is_as_if_it_were_not_asked(browse, town, query):
+    assert browse(town.cast.maya).get(f"{URL}?{query}").title == "Gambaran kota"
+
+
+def test_it_speaks_english(browse, town, session):
+    town.cast.maya.locale = "en"
+    session.commit()
+    page = browse(town.cast.maya).get(URL)
+    assert "Information Security Governance" in page.text
+
+
+def test_the_whole_city_fits_in_twelve_statements_and_sixty_kilobytes(browse, city, count_sql):
+    visit = browse(city.viewer)
+    visit.get(URL)
+    for layer in ("self", "verified", "final"):
+        for measure in ("coverage", "total", "pengelolaan_aset"):
+            with count_sql() as sql:
+                page = visit.get(f"{URL}?layer={layer}&map={measure}")
+            assert sql.total <= 12, "\n".join(sql.statements)
+            assert len(page.response.data) <= 60_000
+
+
+def test_the_first_visit_too_fits_in_twelve_statements(browse, city, count_sql):
+    with count_sql() as sql:
+        browse(city.viewer).get(URL)
+    signing_in = sum(
+        "signed_in" in one or "event" in one or "person" in one for one in sql.statements
+    )
+    assert sql.total - signing_in <= 12
+
+
+def test_every_hex_is_a_link_that_says_its_name_and_value(browse, city):
+    page = browse(city.viewer).get(URL)
+    hexes = page.tree.cssselect("svg.map a")
+    assert len(hexes) == 31
+    for link in hexes:
+        assert re.fullmatch(r"Kec\. .+: [\d,]+% \(\d+ dari \d+ unit\)", link.get("aria-label"))
+        assert link.get("href").startswith("/city/kecamatan/")
+    named = {link.get("aria-label").split(":")[0] for link in hexes}
+    assert named == {f"Kec. {unit.name}" for unit in city.kecamatan}
+
+
+def test_every_picture_has_a_title_and_says_what_it_shows(browse, city):
+    page = browse(city.viewer).get(URL)
+    pictures = page.tree.cssselect("svg.picture")
+    assert len(pictures) == 15
+    for picture in pictures:
+        assert picture.findtext("title")
+        assert picture.findtext("desc")
+
+
+def test_the_tables_hold_the_data_of_the_pictures(browse, city):
+    page = browse(city.viewer).get(f"{URL}?layer=self")
+    assert len(page.tree.cssselect("#kecamatan tbody tr")) == 31
+    assert len(page.tree.cssselect("#areas tbody tr")) == 6
+    for row in page.tree.cssselect("#areas tbody tr"):
+        cells = [cell.text_content() for cell in row.cssselect("td")]
+        assert cells[0] == str(sum(int(count) for count in cells[7:]))
+
+
+def test_units_with_different_questionnaires_are_compared_in_percent_only(browse, town, session):
+    from assessment.assessments.models import Assessment
+    from assessment.config import ROOT
+    from assessment.questionnaire.loader import load
+    from assessment.rounds.services import freeze
+
+    tiny = load(ROOT / "tests" / "questionnaires" / "tiny.yaml")
+    digest = freeze(session, tiny, at=factories.AT)
+    session.query(Assessment).filter_by(unit_id=town.cast.dahlia.id).update({"digest": digest})
+    session.commit()
+    assert "kuesioner yang berbeda" in browse(town.cast.maya).get(URL).text
+
+
+def test_a_kelurahan_rolls_up_to_where_it_belonged_in_that_round(browse, town, session):
+    from assessment.units.models import UnitVersion
+
+    cast = town.cast
+    old = session.query(UnitVersion).filter_by(unit_id=cast.kenanga.id).one()
+    old.valid_to = date(2027, 1, 1)
+    session.add(
+        UnitVersion(
+            unit_id=cast.kenanga.id,
+            valid_from=date(2027, 1, 1),
+            kind="kelurahan",
+            name="Kenanga Baru",
+            parent_id=cast.lain.id,
+            region="Barat",
+        )
+    )
+    cast.kenanga.parent_id, cast.kenanga.name = cast.lain.id, "Kenanga Baru"
+    session.commit()
+    page = browse(cast.maya).get(f"{URL}?layer=self")
+    row = kecamatan(page, "Taman")
+    assert row.startswith("Taman Pusat 3 3")
+    assert "Kenanga Baru" not in browse(cast.maya).get("/city/units").text
