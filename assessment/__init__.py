@@ -55,6 +55,7 @@ def _domains(app: Flask) -> None:
     from assessment.installation import views as installation
     from assessment.people import views as people
     from assessment.reports import views as reports
+    from assessment.reviews import views as reviews
     from assessment.units import views as units
 
     people.init_app(app)
@@ -63,6 +64,7 @@ def _domains(app: Flask) -> None:
     reports.init_app(app)
     rounds.init_app(app)
     systems.init_app(app)
+    reviews.init_app(app)
     units.init_app(app)
 
 

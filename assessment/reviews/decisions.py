@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment.assessments import answers
-from assessment.assessments.answers import Change, Saved, version_of
+from assessment.assessments.answers import Change, Outcome, Saved, version_of
 from assessment.assessments.models import AnswerEvent, Decision, Layer
 from assessment.assessments.queries import Desk, latest_answers
 from assessment.assessments.status import REVIEWABLE
@@ -49,12 +49,19 @@ def decide(
     *,
     by: Actor,
     at: datetime,
-) -> list[Saved]:
+) -> Outcome:
     """Save decisions into the verified layer: all of them or, if one is refused or stale, none."""
     refuse_unless_deciding(desk, by)
     claimed = claims(questionnaire, desk)
-    changes = [_change(questionnaire, claimed, judgement) for judgement in judgements]
-    return answers.save(session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at)
+    changes = []
+    for judgement in judgements:
+        if not questionnaire.has_item(judgement.item):
+            raise Refused(_("Butir ini tidak ada di kuesioner. Muat ulang halaman."))
+        item = questionnaire.item(judgement.item)
+        changes.append(change_of(item, claimed[item.position], judgement))
+    return answers.save_and_score(
+        session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at
+    )
 
 
 def agree_rest(
@@ -171,11 +178,8 @@ def refuse_unless_deciding(desk: Desk, by: Actor) -> None:
         )
 
 
-def _change(questionnaire: Questionnaire, claimed: bytes, judgement: Judgement) -> Change:
-    if not questionnaire.has_item(judgement.item):
-        raise Refused(_("Butir ini tidak ada di kuesioner. Muat ulang halaman."))
-    item = questionnaire.item(judgement.item)
-    claim = claimed[item.position]
+def change_of(item: Question, claim: int, judgement: Judgement) -> Change:
+    """The change a decision makes to the verified layer; :class:`Refused` where it makes no sense."""
     value, reason, note = claim, judgement.reason.strip(), judgement.note.strip()
     if max(len(reason), len(note)) > LONGEST:
         raise Refused(

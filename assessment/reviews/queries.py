@@ -1,15 +1,111 @@
-"""Who can verify, what waits, and how a review went."""
+"""What waits for whom, who can verify, and how a review went."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from assessment.assessments.models import AnswerEvent, Assessment, Layer, Revision, Sheet
+from assessment.assessments.queries import may_see, visible_to
+from assessment.assessments.status import FINAL_ON, REVIEWABLE, Status
 from assessment.people.models import Appointment, Person
 from assessment.people.queries import in_force
-from assessment.permissions import Role
+from assessment.permissions import Actor, Role, Sight
 from assessment.reviews.models import Return
+from assessment.rounds.models import Round
+from assessment.units.models import Unit
+from assessment.units.names import plain
+
+
+class Tab(StrEnum):
+    """The parts of the queue."""
+
+    WAITING = "waiting"
+    MINE = "mine"
+    OTHERS = "others"
+    RETURNED = "returned"
+    VERIFIED = "verified"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What the queue is narrowed to."""
+
+    search: str = ""
+    kecamatan: UUID | None = None
+    round: UUID | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.search or self.kecamatan or self.round)
+
+
+def queue(actor: Actor, tab: Tab, narrowed: Narrowed) -> Select[Revision]:
+    """One part of the queue; whoever has waited longest comes first, what is final the latest first."""
+    order = Revision.final_at.desc() if tab is Tab.FINAL else _since()
+    return (
+        _narrow(visible_to(actor, Sight.STATUS), narrowed)
+        .where(_in_tab(actor, tab))
+        .options(
+            contains_eager(Revision.assessment)
+            .contains_eager(Assessment.unit)
+            .joinedload(Unit.parent)
+        )
+        .order_by(order, Unit.code)
+    )
+
+
+def counts(session: Session, actor: Actor, narrowed: Narrowed) -> dict[Tab, int]:
+    """How many assessments each part of the queue holds, in one statement."""
+    columns: list[Any] = [func.count().filter(_in_tab(actor, tab)).label(tab.value) for tab in Tab]
+    query = _narrow(visible_to(actor, Sight.STATUS), narrowed).with_only_columns(*columns)
+    row = session.execute(query).one()
+    return {tab: getattr(row, tab.value) for tab in Tab}
+
+
+def opened(session: Session, revision_id: UUID, actor: Actor) -> Revision | None:
+    """A sent assessment with round, unit and kecamatan, if this person may verify it."""
+    return session.execute(
+        visible_to(actor, Sight.EVIDENCE)
+        .where(Revision.id == revision_id)
+        .options(
+            contains_eager(Revision.assessment)
+            .contains_eager(Assessment.unit)
+            .joinedload(Unit.parent)
+        )
+    ).scalar_one_or_none()
+
+
+def all_opened(session: Session, revision_ids: list[UUID], actor: Actor) -> list[Revision]:
+    """Of several assessments those this person may verify, by the code of their unit."""
+    return list(
+        session.execute(
+            visible_to(actor, Sight.EVIDENCE)
+            .where(Revision.id.in_(revision_ids))
+            .options(
+                contains_eager(Revision.assessment)
+                .contains_eager(Assessment.unit)
+                .joinedload(Unit.parent)
+            )
+            .order_by(Unit.code)
+        ).scalars()
+    )
+
+
+def sheets_of_all(session: Session, revision_ids: list[UUID]) -> dict[tuple[UUID, Layer], Sheet]:
+    """The sheets of several revisions, by revision and layer."""
+    rows = session.execute(select(Sheet).where(Sheet.revision_id.in_(revision_ids))).scalars()
+    return {(sheet.revision_id, sheet.layer): sheet for sheet in rows}
+
+
+def names(session: Session, person_ids: set[UUID | None]) -> dict[UUID | None, str]:
+    """What people are called."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids - {None})))
+    return {row.id: row.name for row in rows}
 
 
 def verifiers(session: Session, day: date) -> list[Appointment]:
@@ -24,12 +120,81 @@ def verifiers(session: Session, day: date) -> list[Appointment]:
     )
 
 
-def returns_of(session: Session, revision_id: UUID) -> list[Return]:
-    """Every return of a revision, the newest first."""
+def returns_of(session: Session, revision_ids: list[UUID]) -> list[Return]:
+    """Every return of some revisions, the newest first."""
     return list(
         session.execute(
             select(Return)
-            .where(Return.revision_id == revision_id)
+            .where(Return.revision_id.in_(revision_ids))
             .order_by(Return.returned_at.desc())
         ).scalars()
     )
+
+
+def before(
+    session: Session, revision_id: UUID, items: list[str], moment: datetime
+) -> dict[str, AnswerEvent]:
+    """What the unit said about items up to a moment."""
+    latest = (
+        select(func.max(AnswerEvent.id))
+        .where(
+            AnswerEvent.revision_id == revision_id,
+            AnswerEvent.layer == Layer.SELF,
+            AnswerEvent.item.in_(items),
+            AnswerEvent.at <= moment,
+        )
+        .group_by(AnswerEvent.item)
+    )
+    events = session.execute(select(AnswerEvent).where(AnswerEvent.id.in_(latest))).scalars()
+    return {event.item: event for event in events}
+
+
+def changed_since(session: Session, revision_id: UUID, moment: datetime) -> set[str]:
+    """The items the unit has saved after a moment."""
+    return set(
+        session.execute(
+            select(AnswerEvent.item)
+            .where(
+                AnswerEvent.revision_id == revision_id,
+                AnswerEvent.layer == Layer.SELF,
+                AnswerEvent.at > moment,
+            )
+            .distinct()
+        ).scalars()
+    )
+
+
+def _in_tab(actor: Actor, tab: Tab) -> ColumnElement[bool]:
+    mine = Revision.verifier_id == actor.person_id
+    if tab is Tab.RETURNED:
+        # The unit has it in hand again: its status shows, its answers do not.
+        return and_(
+            Revision.returned.is_not(None),
+            Revision.status.in_((Status.NEEDS_CHANGES, Status.AWAITING_APPROVAL)),
+        )
+    inside: dict[Tab, ColumnElement[bool]] = {
+        Tab.WAITING: Revision.status == Status.SUBMITTED,
+        Tab.MINE: and_(Revision.status.in_(REVIEWABLE), mine),
+        Tab.OTHERS: and_(
+            Revision.status.in_(REVIEWABLE), or_(~mine, Revision.verifier_id.is_(None))
+        ),
+        Tab.VERIFIED: Revision.status == Status.VERIFIED,
+        Tab.FINAL: Revision.status.in_(FINAL_ON),
+    }
+    return and_(inside[tab], may_see(actor, Sight.EVIDENCE))
+
+
+def _since() -> ColumnElement[datetime]:
+    return func.coalesce(Revision.submitted_at, Revision.status_at)
+
+
+def _narrow(query: Select[Any], narrowed: Narrowed) -> Select[Any]:
+    if letters := plain(narrowed.search):
+        query = query.where(Unit.search.contains(letters, autoescape=True))
+    if narrowed.kecamatan:
+        query = query.where(
+            or_(Unit.id == narrowed.kecamatan, Unit.parent_id == narrowed.kecamatan)
+        )
+    if narrowed.round:
+        query = query.where(Round.id == narrowed.round)
+    return query

@@ -4,7 +4,7 @@ Decisions on single items are in ``decisions``. Every verb here takes the revisi
 somebody moved it meanwhile, it is a :class:`Conflict` and nothing is written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -159,12 +159,7 @@ def verify(session: Session, revision: Revision, *, by: Actor, at: datetime) -> 
     if not share.reaches(minimum):
         raise Refused(too_few(share, minimum))
     if pending := marks(latest_answers(session, revision.id, Layer.VERIFIED)):
-        raise Refused(
-            _(
-                "Masih ada butir yang ditandai untuk dikembalikan: %(items)s. Kembalikan atau hapus tandanya dahulu.",
-                items=", ".join(pending),
-            )
-        )
+        raise Refused(still_marked(pending))
     answers.recompute(session, found, content, Layer.VERIFIED, at=at)
     _advance(
         session, revision, Status.VERIFIED, "review.verified", by=by, at=at,
@@ -214,6 +209,14 @@ def too_few(share: Checked, minimum: int) -> str:
         total=share.total,
         minimum=minimum,
         missing=share.missing(minimum),
+    )
+
+
+def still_marked(items: Collection[str]) -> str:
+    """The sentence that names the items marked for return, which come before the conclusion."""
+    return _(
+        "Masih ada butir yang ditandai untuk dikembalikan: %(items)s. Kembalikan atau hapus tandanya dahulu.",
+        items=", ".join(items),
     )
 
 

@@ -71,6 +71,12 @@ for (const field of document.querySelectorAll("[data-submit-on-change]")) {
   field.addEventListener("change", () => field.form.requestSubmit());
 }
 
+// The tab one is on stays in sight where the tabs are wider than the screen.
+for (const tab of document.querySelectorAll('.tabs [aria-current="page"]')) {
+  const row = tab.closest("ul");
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - 16;
+}
+
 // Paper shows what is folded away.
 let folded = [];
 window.addEventListener("beforeprint", () => {

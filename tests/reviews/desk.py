@@ -110,7 +110,7 @@ def decide(
         [Judgement(item, decision, seen, **more)],
         by=factories.actor(session, who),
         at=at,
-    )
+    ).saved
 
 
 def agree_all(session: Session, revision: Revision, who: Person) -> None:

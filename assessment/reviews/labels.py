@@ -1,0 +1,51 @@
+"""Words for what this domain shows."""
+
+from assessment.assessments.models import Decision
+from assessment.languages import gettext as _
+from assessment.languages import lazy
+from assessment.reviews.queries import Tab
+from assessment.web import labels
+
+labels.add(
+    Decision,
+    {
+        Decision.NONE: lazy("Belum diperiksa"),
+        Decision.AGREED: lazy("Disetujui"),
+        Decision.CHANGED: lazy("Diubah"),
+        Decision.UNCHECKED: lazy("Belum diperiksa"),
+    },
+)
+labels.add(
+    Tab,
+    {
+        Tab.WAITING: lazy("Menunggu"),
+        Tab.MINE: lazy("Sedang saya verifikasi"),
+        Tab.OTHERS: lazy("Verifikator lain"),
+        Tab.RETURNED: lazy("Dikembalikan"),
+        Tab.VERIFIED: lazy("Menunggu penetapan"),
+        Tab.FINAL: lazy("Ditetapkan"),
+    },
+)
+
+STEPS = {
+    "assessment.draft": lazy("Mulai diisi"),
+    "assessment.awaiting_approval": lazy("Diajukan untuk disetujui"),
+    "assessment.given_back": lazy("Dikembalikan kepada operator"),
+    "assessment.submitted": lazy("Terkirim ke verifikator"),
+    "assessment.withdrawn": lazy("Ditarik kembali oleh unit"),
+    "review.taken": lazy("Mulai diverifikasi"),
+    "review.handed_back": lazy("Dikembalikan ke antrean"),
+    "review.handed_over": lazy("Dialihkan ke verifikator lain"),
+    "review.returned": lazy("Dikembalikan untuk diperbaiki"),
+    "review.verified": lazy("Terverifikasi"),
+    "review.reopened": lazy("Verifikasi dibuka kembali"),
+    "review.finalised": lazy("Ditetapkan"),
+}
+"""What happened to an assessment, by the action of its event."""
+
+
+def waiting(days: int) -> str:
+    """How long something has been waiting, as a template filter."""
+    if days <= 0:
+        return _("hari ini")
+    return _("%(days)s hari", days=days)

@@ -1,0 +1,168 @@
+"""One part of the questionnaire on one page: reading it, and saving every decision of it without JavaScript."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from assessment.assessments.models import Layer
+from assessment.assessments.queries import area_scores_of
+from assessment.assessments.records import latest_with_names, saves_at
+from assessment.errors import Refused
+from assessment.languages import gettext as _
+from assessment.languages import ngettext
+from assessment.permissions import Permission
+from assessment.questionnaire.values import UNANSWERED
+from assessment.reviews import decisions
+from assessment.reviews.decisions import Judgement
+from assessment.reviews.forms import UNCHECK, judgement
+from assessment.reviews.queries import returns_of
+from assessment.reviews.sheets import checked_in, items_of
+from assessment.reviews.views import bp
+from assessment.reviews.views.cards import Card, Decided, Filter, card_of, decided, lay, parts
+from assessment.reviews.views.standing import Standing, desk_or_404, standing_again, standing_or_404
+from assessment.web.access import actor, allow
+from assessment.web.clock import now
+from assessment.web.work import db, reader
+
+
+@bp.get("/<uuid:revision_id>/areas/<area_id>")
+@allow(Permission.REVIEW_DO)
+def area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
+    """The items of an area, supplement or the system questions, with claims, evidence and decisions."""
+    return _page(reader, standing_or_404(revision_id), area_id, _wanted())
+
+
+@bp.post("/<uuid:revision_id>/areas/<area_id>")
+@allow(Permission.REVIEW_DO)
+def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
+    """Save every decision of the page in one go. What cannot be saved stays on the page as it was chosen."""
+    standing = desk_or_404(revision_id)
+    items = items_of(standing.questionnaire, area_id)
+    latest = latest_with_names(db, revision_id, [item.id for item in items])
+    found = [card_of(standing, item, latest.get((Layer.VERIFIED, item.id))) for item in items]
+    judgements = _judgements(standing, found)
+    decisions.refuse_unless_deciding(standing.desk, actor())
+    if judgements:
+        decisions.decide(
+            db, standing.desk, standing.questionnaire, judgements, by=actor(), at=now()
+        )
+        count = len(judgements)
+        flash(
+            ngettext("%(num)s keputusan tersimpan.", "%(num)s keputusan tersimpan.", count), "good"
+        )
+    kept = {card.id: card for card in found if card.error or card.theirs}
+    if kept:
+        db.flush()
+        again = standing_again(db, revision_id)
+        status = 409 if any(card.theirs for card in found) else 422
+        return _page(db, again, area_id, Filter.ALL, kept), status
+    if not judgements:
+        flash(_("Tidak ada keputusan yang berubah."), "neutral")
+    return redirect(
+        url_for(".area", revision_id=revision_id, area_id=area_id, filter=_wanted() or None), 303
+    )
+
+
+def _judgements(standing: Standing, found: list[Card]) -> list[Judgement]:
+    """What the form asks for; a card gets ``error`` or ``theirs`` instead where that cannot be."""
+    posted = {card.id: _posted(card) for card in found if f"chosen-{card.id}" in request.form}
+    stale = {
+        card.id: posted[card.id].version
+        for card in found
+        if card.id in posted and posted[card.id].version != card.decided.version
+    }
+    seen = saves_at(db, standing.id, Layer.VERIFIED, stale)
+    asked = []
+    for card in found:
+        one = posted.get(card.id)
+        if one is None or _same(one, card.decided):
+            continue
+        if card.id in stale:
+            if _same(one, decided(seen.get(card.id), "")):
+                continue  # not touched on this page
+            card.theirs, card.decided = card.decided, one
+            one.version = card.theirs.version
+            continue
+        try:
+            said = judgement(card.item, card.claim, one.chosen, one.text, one.version)
+            # One wrong choice must not keep the others of the page from being saved.
+            decisions.change_of(card.item, card.claim, said)
+        except Refused as refusal:
+            card.decided, card.error = one, refusal.sentence
+        else:
+            asked.append(said)
+    return asked
+
+
+def _posted(card: Card) -> Decided:
+    version = request.form.get(f"seen-{card.id}", "")
+    return Decided(
+        request.form[f"chosen-{card.id}"],
+        request.form.get(f"text-{card.id}", "").strip().replace("\r\n", "\n"),
+        int(version) if version.isdecimal() else 0,
+    )
+
+
+def _same(one: Decided, other: Decided) -> bool:
+    if one.chosen != other.chosen:
+        return False
+    return one.chosen in ("agreed", UNCHECK) or one.text == other.text
+
+
+def _wanted() -> Filter:
+    asked = request.args.get("filter", "")
+    return Filter(asked) if asked in set(Filter) else Filter.ALL
+
+
+def _page(
+    session: Session,
+    standing: Standing,
+    area_id: str,
+    wanted: Filter,
+    kept: dict[str, Card] | None = None,
+) -> str:
+    items_of(standing.questionnaire, area_id)
+    returns = returns_of(session, [standing.id])
+    laid = lay(session, standing, area_id, returns[0] if returns else None)
+    for card in laid.cards:
+        if kept and card.id in kept:
+            card.decided, card.theirs = kept[card.id].decided, kept[card.id].theirs
+            card.error = kept[card.id].error
+    steps = parts(standing)
+    at = [step.id for step in steps].index(area_id)
+    return render_template(
+        "reviews/area.html",
+        standing=standing,
+        part=steps[at],
+        previous=steps[at - 1] if at else None,
+        following=steps[at + 1] if at + 1 < len(steps) else None,
+        steps=[(step, checked_in(standing.questionnaire, step.id, standing.desk.verified)) for step in steps],
+        progress=checked_in(standing.questionnaire, area_id, standing.desk.verified),
+        scores=area_scores_of(session, standing.id),
+        cards=[card for card in laid.cards if card.shows(wanted)],
+        total=len(laid.cards),
+        wanted=wanted,
+        filters=_filters(laid.cards, returned=bool(returns)),
+        batch=laid.batch if standing.may_decide else None,
+        open_to_agree=sum(
+            card.decided.chosen == UNCHECK and card.is_answered for card in laid.cards
+        ),
+        last_return=returns[0] if returns else None,
+        Layer=Layer,
+        unanswered=UNANSWERED,
+    )  # fmt: skip
+
+
+def _filters(found: list[Card], *, returned: bool) -> list[tuple[Filter, str, int]]:
+    words = [
+        (Filter.ALL, _("Semua")),
+        (Filter.UNCHECKED, _("Belum diperiksa")),
+        (Filter.CHANGED, _("Diubah")),
+        (Filter.MARKED, _("Ditandai kembali")),
+        (Filter.UNPROVEN, _("Tanpa bukti")),
+    ]
+    if returned:
+        words.append((Filter.SINCE, _("Berubah sejak dikembalikan")))
+    return [(one, said, sum(card.shows(one) for card in found)) for one, said in words]

@@ -1,0 +1,349 @@
+"""A part of the questionnaire laid out for a verifier: what the unit says, what shows it, what was decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from assessment.assessments.labels import level_words
+from assessment.assessments.models import AnswerEvent, Decision, Layer
+from assessment.assessments.records import Latest, evidence_of, latest_with_names
+from assessment.evidence.models import Evidence
+from assessment.languages import gettext as _
+from assessment.languages import locale
+from assessment.questionnaire.model import SYSTEM_CATEGORY, Item, Question, SystemQuestion
+from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
+from assessment.reviews.decisions import REST
+from assessment.reviews.forms import AGREE, RETURN, UNCHECK, said
+from assessment.reviews.models import Return
+from assessment.reviews.queries import before, changed_since
+from assessment.reviews.sheets import items_of
+from assessment.reviews.views.standing import Standing
+from assessment.scoring.effective import Source, sources
+from assessment.web.filters import decimal, long_date
+
+
+class Filter(StrEnum):
+    """Which items of a page are shown."""
+
+    ALL = ""
+    UNCHECKED = "unchecked"
+    CHANGED = "changed"
+    MARKED = "marked"
+    UNPROVEN = "unproven"
+    SINCE = "since"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value an item may have: how the page spells it, its word, and what it looks like here."""
+
+    code: str
+    words: str
+    text: str
+
+
+@dataclass(slots=True)
+class Decided:
+    """What a verifier decided, or has just chosen: as the page spells it, with its sentence."""
+
+    chosen: str = UNCHECK
+    text: str = ""
+    version: int = 0
+    by: str = ""
+    at: datetime | None = None
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the item is agreed to or changed."""
+        return self.chosen not in (UNCHECK, RETURN)
+
+
+@dataclass(slots=True)
+class Card:
+    """One item. ``theirs``: somebody decided meanwhile; ``error``: what is wrong with what was chosen."""
+
+    item: Question
+    claim: int
+    choices: tuple[Choice, ...]
+    decided: Decided
+    from_city: bool = False
+    note: str = ""
+    na_reason: str = ""
+    unsure: bool = False
+    said_by: str = ""
+    said_at: datetime | None = None
+    evidence: Sequence[Evidence] = ()
+    is_new: bool = False
+    before: int | None = None
+    theirs: Decided | None = None
+    error: str = ""
+
+    @property
+    def id(self) -> str:
+        """The item's number."""
+        return self.item.id
+
+    @property
+    def text(self) -> str:
+        """The question."""
+        return self.item.text.in_(locale())
+
+    @property
+    def why(self) -> str:
+        """Why it matters."""
+        return self.item.why.in_(locale())
+
+    @property
+    def meta(self) -> str:
+        """Category and stage, where the item has them."""
+        if isinstance(self.item, Item) and self.item.category is not None:
+            return _(
+                "Kategori %(category)s · Tahap %(stage)s",
+                category=self.item.category,
+                stage=self.item.stage,
+            )
+        return ""
+
+    @property
+    def examples(self) -> list[str]:
+        """What would prove it."""
+        return (
+            [one.in_(locale()) for one in self.item.evidence] if isinstance(self.item, Item) else []
+        )
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is a claim to agree to."""
+        return self.claim != UNANSWERED
+
+    @property
+    def may_return(self) -> bool:
+        """Whether the unit can mend it."""
+        return isinstance(self.item, Item) and not self.from_city
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether something is claimed to be in place without any evidence shown."""
+        is_claimed = self.claim == NOT_APPLICABLE or 2 <= self.claim <= 5
+        return is_claimed and not self.evidence and isinstance(self.item, Item)
+
+    @property
+    def claim_choice(self) -> Choice:
+        """The claim as a choice."""
+        return next(
+            (one for one in self.choices if one.code == said(self.claim)),
+            Choice("", level_words(UNANSWERED), ""),
+        )
+
+    @property
+    def others(self) -> list[Choice]:
+        """The values it may be changed to."""
+        return [one for one in self.choices if one.code != said(self.claim)]
+
+    @property
+    def state(self) -> str:
+        """The decision in words."""
+        return words_of(self, self.decided)
+
+    @property
+    def tone(self) -> str:
+        """The tone of the decision."""
+        return tone_of(self.decided)
+
+    def shows(self, wanted: Filter) -> bool:
+        """Whether the item is among those a filter asks for."""
+        return {
+            Filter.ALL: True,
+            Filter.UNCHECKED: self.decided.chosen == UNCHECK,
+            Filter.CHANGED: self.decided.is_checked and self.decided.chosen != AGREE,
+            Filter.MARKED: self.decided.chosen == RETURN,
+            Filter.UNPROVEN: self.needs_proof,
+            Filter.SINCE: self.is_new,
+        }[wanted]
+
+
+def words_of(card: Card, decided: Decided) -> str:
+    """A decision in words."""
+    if decided.chosen == AGREE:
+        return _("Disetujui: %(level)s", level=card.claim_choice.words)
+    if decided.chosen == RETURN:
+        return _("Ditandai untuk dikembalikan")
+    if decided.chosen == UNCHECK:
+        return _("Belum diperiksa")
+    chosen = next((one.words for one in card.choices if one.code == decided.chosen), decided.chosen)
+    return _("Diubah menjadi: %(level)s", level=chosen)
+
+
+def verdict_words(decided: Decided, card: Card) -> str:
+    """A decision in words, as a template filter."""
+    return words_of(card, decided)
+
+
+def evidence_detail(evidence: Evidence) -> str:
+    """Size, date and holder of a piece of evidence, as a template filter."""
+    parts = []
+    if evidence.file is not None:
+        parts.append(_size(evidence.file.size))
+    if evidence.dated_on is not None:
+        parts.append(_("bertanggal %(day)s", day=long_date(evidence.dated_on)))
+    if evidence.valid_until is not None:
+        parts.append(_("berlaku sampai %(day)s", day=long_date(evidence.valid_until)))
+    if evidence.holder:
+        parts.append(evidence.holder)
+    return " · ".join(parts)
+
+
+def _size(count: int) -> str:
+    if count < 1024 * 1024:
+        return f"{max(1, count // 1024)} KB"
+    return f"{decimal(count / (1024 * 1024))} MB"
+
+
+def tone_of(decided: Decided) -> str:
+    """The tone of a decision."""
+    return {AGREE: "good", RETURN: "warning", UNCHECK: "neutral"}.get(decided.chosen, "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items agreed to at once, which can be taken back at once."""
+
+    token: str
+    count: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A part laid out, and the last time many of its items were agreed to at once."""
+
+    cards: list[Card]
+    batch: Batch | None
+
+
+def lay(session: Session, standing: Standing, part: str, last_return: Return | None) -> Laid:
+    """The items of a part with everything a verifier needs to decide."""
+    items = items_of(standing.questionnaire, part)
+    ids = [item.id for item in items]
+    latest = latest_with_names(session, standing.id, ids)
+    evidence = evidence_of(session, standing.id, ids)
+    new: set[str] = set()
+    old: dict[str, AnswerEvent] = {}
+    if last_return is not None:
+        moment = last_return.returned_at
+        new = changed_since(session, standing.id, moment) & set(ids)
+        old = before(session, standing.id, sorted(new), moment) if new else {}
+    origin = sources(standing.questionnaire, city=standing.desk.city, own=standing.desk.own)
+    made = []
+    for item in items:
+        card = _card(standing, item, latest.get((Layer.VERIFIED, item.id)))
+        card.from_city = origin[item.position] is Source.CITY
+        if own := latest.get((Layer.SELF, item.id)):
+            card.note, card.na_reason, card.unsure = (
+                own.event.note, own.event.reason, own.event.unsure,
+            )  # fmt: skip
+            card.said_by, card.said_at = own.by, own.event.at
+        card.evidence = evidence.get(item.id, ())
+        card.is_new = item.id in new
+        if item.id in old and old[item.id].value != card.claim:
+            card.before = old[item.id].value
+        made.append(card)
+    return Laid(made, _last_batch(latest))
+
+
+def _last_batch(latest: dict[tuple[Layer, str], Latest]) -> Batch | None:
+    """The last time items were agreed to at once, with how many of them still stand so."""
+    by_token: dict[str, list[Latest]] = {}
+    for (layer, _item), one in latest.items():
+        key = one.event.idempotency_key or ""
+        if layer is Layer.VERIFIED and key.startswith(REST):
+            by_token.setdefault(key.split(":")[1], []).append(one)
+    if not by_token:
+        return None
+    token, found = max(by_token.items(), key=lambda pair: pair[1][0].event.id)
+    return Batch(token, len(found), found[0].by, found[0].event.at)
+
+
+def decided(event: AnswerEvent | None, by: str) -> Decided:
+    """A decision of the history as the page spells it."""
+    if event is None:
+        return Decided()
+    chosen = {
+        Decision.AGREED: AGREE,
+        Decision.CHANGED: said(event.value),
+    }.get(event.decision, RETURN if event.unsure else UNCHECK)
+    return Decided(
+        chosen, event.note if event.unsure else event.reason, event.version, by, event.at
+    )
+
+
+def card_of(standing: Standing, item: Question, latest: Latest | None) -> Card:
+    """One item with its decision only."""
+    return _card(standing, item, latest)
+
+
+def _card(standing: Standing, item: Question, latest: Latest | None) -> Card:
+    return Card(
+        item=item,
+        claim=standing.claimed[item.position],
+        choices=_choices(item),
+        decided=decided(latest.event, latest.by) if latest else Decided(),
+    )
+
+
+def _choices(item: Question) -> tuple[Choice, ...]:
+    if isinstance(item, SystemQuestion):
+        return tuple(
+            Choice(one.letter, level_words(LETTERS[one.letter]), one.text.in_(locale()))
+            for one in item.options
+        )
+    found = [Choice("0", level_words(0), "")]
+    found += [
+        Choice(str(level.value), level_words(level.value), level.text.in_(locale()))
+        for level in item.levels
+        if level.value
+    ]
+    if item.not_applicable_allowed:
+        found.append(Choice("na", level_words(NOT_APPLICABLE), ""))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An area, a supplement or the system questions, as a step of the review."""
+
+    id: str
+    number: str
+    name: str
+    short: str
+    items: int
+
+
+def parts(standing: Standing) -> list[Part]:
+    """The parts of the questionnaire in the order they are reviewed: the areas first."""
+    content = standing.questionnaire
+    found = [
+        Part(
+            area.id, area.number, area.name.in_(locale()), area.short.in_(locale()), len(area.items)
+        )
+        for area in content.areas
+    ]
+    found += [
+        Part(one.id, "", one.name.in_(locale()), one.short.in_(locale()), len(one.items))
+        for one in content.supplements
+    ]
+    if content.system_questions:
+        found.append(
+            Part(
+                SYSTEM_CATEGORY,
+                "I",
+                _("Kategori sistem elektronik"),
+                _("Kategori SE"),
+                len(content.system_questions),
+            )
+        )
+    return found

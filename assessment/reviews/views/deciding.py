@@ -1,0 +1,122 @@
+"""Decisions from the page's script, and agreeing to many items at once. Acknowledged only after the commit."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.assessments.answers import Outcome, Stale
+from assessment.assessments.models import Layer
+from assessment.assessments.records import latest_with_names
+from assessment.languages import gettext as _
+from assessment.languages import ngettext
+from assessment.permissions import Permission
+from assessment.questionnaire.model import Question
+from assessment.reviews import decisions
+from assessment.reviews.forms import from_json
+from assessment.reviews.sheets import checked, checked_in
+from assessment.reviews.views import bp
+from assessment.reviews.views.cards import Card, Decided, card_of, tone_of, words_of
+from assessment.reviews.views.standing import Standing, desk_or_404
+from assessment.scoring.model import Score
+from assessment.web.access import actor, allow
+from assessment.web.clock import now, settings
+from assessment.web.filters import decimal
+from assessment.web.work import db
+
+
+@bp.post("/<uuid:revision_id>/decisions")
+@allow(Permission.REVIEW_DO)
+def decide(revision_id: UUID) -> ResponseReturnValue:
+    """Save one decision, or say 409 with both when somebody else decided meanwhile."""
+    standing = desk_or_404(revision_id)
+    content = standing.questionnaire
+    by_id = {item.id: item for item in content.items}
+    asked = from_json(request.get_json(silent=True), by_id, standing.claimed)
+    item = by_id[asked.item]
+    try:
+        outcome = decisions.decide(db, standing.desk, content, [asked], by=actor(), at=now())
+    except Stale:
+        db.rollback()
+        return jsonify(_conflict(standing, item)), 409
+    return jsonify(_saved(standing, item, outcome))
+
+
+@bp.post("/<uuid:revision_id>/areas/<area_id>/agree-rest")
+@allow(Permission.REVIEW_DO)
+def agree_rest(revision_id: UUID, area_id: str) -> ResponseReturnValue:
+    """Agree to everything in a part that is not checked yet."""
+    standing = desk_or_404(revision_id)
+    saved = decisions.agree_rest(
+        db, standing.desk, standing.questionnaire, area_id, by=actor(), at=now()
+    )
+    flash(ngettext("%(num)s butir disetujui.", "%(num)s butir disetujui.", len(saved)), "good")
+    return redirect(url_for(".area", revision_id=revision_id, area_id=area_id), 303)
+
+
+@bp.post("/<uuid:revision_id>/areas/<area_id>/undo")
+@allow(Permission.REVIEW_DO)
+def undo(revision_id: UUID, area_id: str) -> ResponseReturnValue:
+    """Take back what was agreed to at once."""
+    standing = desk_or_404(revision_id)
+    saved = decisions.undo_agree_rest(
+        db, standing.desk, standing.questionnaire, request.form.get("token", ""),
+        by=actor(), at=now(),
+    )  # fmt: skip
+    flash(
+        ngettext(
+            "%(num)s butir kembali belum diperiksa.", "%(num)s butir kembali belum diperiksa.", len(saved)
+        ),
+        "neutral",
+    )  # fmt: skip
+    return redirect(url_for(".area", revision_id=revision_id, area_id=area_id), 303)
+
+
+def _saved(standing: Standing, item: Question, outcome: Outcome) -> dict[str, Any]:
+    content = standing.questionnaire
+    part = checked_in(content, item.area_id, outcome.answers)
+    whole = checked(content, outcome.answers)
+    return {
+        "ok": True,
+        "version": outcome.saved[0].version,
+        "saved_at": _time(),
+        "by": actor().name,
+        "part": {"done": part.done, "total": part.total} | _points(outcome.score, item.area_id),
+        "whole": {"done": whole.done, "total": whole.total},
+    }
+
+
+def _points(score: Score, area: str) -> dict[str, Any]:
+    for one in score.areas:
+        if one.area == area:
+            return {"points": one.points, "percent": decimal(one.percent), "level": one.level}
+    return {}
+
+
+def _conflict(standing: Standing, item: Question) -> dict[str, Any]:
+    latest = latest_with_names(db, standing.id, [item.id]).get((Layer.VERIFIED, item.id))
+    card = card_of(standing, item, latest)
+    return {
+        "ok": False,
+        "error": _("Orang lain lebih dulu memutuskan butir ini."),
+        "theirs": said_of(card, card.decided),
+    }
+
+
+def said_of(card: Card, one: Decided) -> dict[str, Any]:
+    """A decision for the page's script."""
+    zone = settings().timezone
+    return {
+        "chosen": one.chosen,
+        "text": one.text,
+        "version": one.version,
+        "words": words_of(card, one),
+        "tone": tone_of(one),
+        "by": one.by,
+        "at": f"{one.at.astimezone(zone):%H.%M}" if one.at else "",
+    }
+
+
+def _time() -> str:
+    return f"{now().astimezone(settings().timezone):%H.%M}"

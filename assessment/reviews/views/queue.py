@@ -1,0 +1,161 @@
+"""The queue: what waits, for whom, and how long already."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.assessments.models import Layer, Revision, Sheet
+from assessment.permissions import Permission
+from assessment.questionnaire.model import Questionnaire
+from assessment.reviews import queries
+from assessment.reviews.models import Return
+from assessment.reviews.queries import Narrowed, Tab
+from assessment.reviews.sheets import Checked, checked
+from assessment.reviews.views import bp
+from assessment.rounds.models import Round, RoundState
+from assessment.rounds.queries import questionnaire, rounds
+from assessment.scoring.model import percent
+from assessment.units.models import Unit
+from assessment.units.queries import kecamatan
+from assessment.web.access import actor, allow
+from assessment.web.clock import settings, today
+from assessment.web.labels import label
+from assessment.web.paging import Page, paged
+from assessment.web.work import reader
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One assessment of the queue. ``own`` and ``checked`` are left out while the unit has it in hand."""
+
+    revision: Revision
+    days: int
+    verifier: str
+    own: Sheet | None = None
+    counted: Sheet | None = None
+    checked: Checked | None = None
+    sent_back: Return | None = None
+    is_overdue: bool = False
+
+    @property
+    def unit(self) -> Unit:
+        """Its unit."""
+        return self.revision.assessment.unit
+
+    @property
+    def round(self) -> Round:
+        """Its round."""
+        return self.revision.assessment.round
+
+    @property
+    def percent(self) -> Any:
+        """The unit's own result in percent."""
+        return percent(self.own.points, self.own.max) if self.own else None
+
+    @property
+    def counted_percent(self) -> Any:
+        """The verified or final result in percent."""
+        return percent(self.counted.points, self.counted.max) if self.counted else None
+
+
+@bp.get("")
+@allow(Permission.REVIEW_DO)
+def index() -> ResponseReturnValue:
+    """What waits to be verified, returned, concluded and made final."""
+    tab, narrowed = _tab(), _narrowed()
+    page = paged(reader, queries.queue(actor(), tab, narrowed))
+    counts = queries.counts(reader, actor(), narrowed)
+    kept: dict[str, Any] = {
+        name: value
+        for name, value in request.args.items()
+        if name in ("q", "kecamatan", "round") and value
+    }
+    return render_template(
+        "reviews/index.html",
+        tab=tab,
+        tabs_=[
+            {"label": label(one), "url": url_for(".index", tab=one, **kept), "active": one is tab, "count": counts[one]}
+            for one in Tab
+        ],
+        narrowed=narrowed,
+        kept=kept,
+        page=Page(_rows(tab, page.rows), page.number, page.total, page.size),
+        rounds=[one for one in rounds(reader) if one.state is not RoundState.DRAFT],
+        kecamatan=kecamatan(reader),
+        counts=counts,
+        Tab=Tab,
+        may_finalise=actor().may(Permission.REVIEW_FINALISE),
+    )  # fmt: skip
+
+
+def _rows(tab: Tab, revisions: Any) -> list[Row]:
+    ids = [revision.id for revision in revisions]
+    names = queries.names(reader, {revision.verifier_id for revision in revisions}) if ids else {}
+    if tab is Tab.RETURNED:
+        latest: dict[UUID, Return] = {}
+        for one in reversed(queries.returns_of(reader, ids)):
+            latest[one.revision_id] = one
+        return [_returned(revision, latest.get(revision.id), names) for revision in revisions]
+    sheets = queries.sheets_of_all(reader, ids) if ids else {}
+    contents: dict[str, Questionnaire] = {}
+    found = []
+    for revision in revisions:
+        digest = revision.assessment.digest
+        if digest not in contents:
+            contents[digest] = questionnaire(reader, digest)
+        verified = sheets.get((revision.id, Layer.VERIFIED))
+        found.append(
+            Row(
+                revision,
+                _days(_moment(tab, revision)),
+                names.get(revision.verifier_id, ""),
+                own=sheets[revision.id, Layer.SELF],
+                counted=sheets.get((revision.id, Layer.FINAL), verified),
+                checked=checked(contents[digest], verified.answers if verified else None),
+            )
+        )
+    return found
+
+
+def _returned(revision: Revision, sent_back: Return | None, names: dict[UUID | None, str]) -> Row:
+    due = revision.return_due_on
+    return Row(
+        revision,
+        _days(sent_back.returned_at if sent_back else revision.status_at),
+        names.get(revision.verifier_id, ""),
+        sent_back=sent_back,
+        is_overdue=due is not None and due < today(),
+    )
+
+
+def _moment(tab: Tab, revision: Revision) -> datetime:
+    moments = {Tab.VERIFIED: revision.verified_at, Tab.FINAL: revision.final_at}
+    return moments.get(tab, revision.submitted_at) or revision.status_at
+
+
+def _days(moment: datetime) -> int:
+    return (today() - moment.astimezone(settings().timezone).date()).days
+
+
+def _tab() -> Tab:
+    asked = request.args.get("tab", "")
+    return Tab(asked) if asked in set(Tab) else Tab.WAITING
+
+
+def _narrowed() -> Narrowed:
+    return Narrowed(
+        request.args.get("q", "").strip()[:100],
+        _uuid(request.args.get("kecamatan", "")),
+        _uuid(request.args.get("round", "")),
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,104 @@
+"""One assessment under verification: where it stands, area by area, and what can be done next."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from assessment.assessments.models import AreaScore, Decision, Layer
+from assessment.assessments.queries import area_scores_of, items_with_evidence, sheets_of
+from assessment.assessments.records import steps_of
+from assessment.permissions import Permission
+from assessment.reviews import queries
+from assessment.reviews.labels import STEPS
+from assessment.reviews.queries import changed_since
+from assessment.reviews.sheets import Checked, checked_in, items_of
+from assessment.reviews.views import bp
+from assessment.reviews.views.cards import Part, parts
+from assessment.reviews.views.standing import Standing, standing_or_404
+from assessment.web.access import allow
+from assessment.web.clock import today
+from assessment.web.labels import label
+from assessment.web.work import reader
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part of the questionnaire in the table of the overview."""
+
+    part: Part
+    own: AreaScore | None
+    verified: AreaScore | None
+    checked: Checked
+    evidence: int
+    marked: int
+    new: int
+
+    @property
+    def difference(self) -> int:
+        """What verifying has added or taken."""
+        return self.verified.points - self.own.points if self.own and self.verified else 0
+
+
+@bp.get("/<uuid:revision_id>")
+@allow(Permission.REVIEW_DO)
+def show(revision_id: UUID) -> ResponseReturnValue:
+    """The overview of one assessment."""
+    standing = standing_or_404(revision_id)
+    returns = queries.returns_of(reader, [revision_id])
+    shown = items_with_evidence(reader, revision_id)
+    sheets = sheets_of(reader, revision_id)
+    revision = standing.revision
+    people = {revision.verifier_id, revision.verified_by_id, revision.final_by_id}
+    lines = _lines(standing, shown, returns[0].returned_at if returns else None)
+    return render_template(
+        "reviews/show.html",
+        standing=standing,
+        lines=lines,
+        next_part=next(
+            (one.part for one in lines if one.own and one.checked.done < one.checked.total), None
+        ),
+        own=sheets[Layer.SELF],
+        verified=sheets.get(Layer.FINAL) or sheets.get(Layer.VERIFIED),
+        is_final=Layer.FINAL in sheets,
+        evidence=sum(shown.values()),
+        proven=len(shown),
+        changed=sum(event.decision is Decision.CHANGED for event in standing.decided.values()),
+        returns=returns,
+        names=queries.names(reader, people | {one.returned_by_id for one in returns}),
+        history=_history(revision_id),
+        today=today(),
+    )
+
+
+def _lines(standing: Standing, shown: dict[str, int], moment: object) -> list[Line]:
+    scores = area_scores_of(reader, standing.id)
+    new = changed_since(reader, standing.id, moment) if moment else set()  # type: ignore[arg-type]
+    found = []
+    for part in parts(standing):
+        ids = [item.id for item in items_of(standing.questionnaire, part.id)]
+        found.append(
+            Line(
+                part,
+                scores.get((Layer.SELF, part.id)),
+                scores.get((Layer.FINAL, part.id)) or scores.get((Layer.VERIFIED, part.id)),
+                checked_in(standing.questionnaire, part.id, standing.desk.verified),
+                sum(shown.get(one, 0) for one in ids),
+                sum(one in standing.marked for one in ids),
+                sum(one in new for one in ids),
+            )
+        )
+    return found
+
+
+def _history(revision_id: UUID) -> list[dict[str, object]]:
+    return [
+        {
+            "title": str(STEPS.get(step.action) or label(step.end)),
+            "text": step.reason,
+            "when": step.at,
+            "by": ", ".join(part for part in (step.name, step.title) if part),
+        }
+        for step in steps_of(reader, revision_id)
+    ]

@@ -1,0 +1,175 @@
+"""What every page of one review begins with: the assessment, and what this person may do with it now."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from flask import abort, request
+from sqlalchemy.orm import Session
+
+from assessment.assessments.models import AnswerEvent, Layer, Revision
+from assessment.assessments.queries import Desk, desk, latest_answers
+from assessment.assessments.status import REVIEWABLE, Status
+from assessment.errors import Conflict
+from assessment.permissions import Actor, Permission, Sight
+from assessment.questionnaire.model import Questionnaire
+from assessment.reviews import services
+from assessment.reviews.decisions import marks
+from assessment.reviews.queries import opened
+from assessment.reviews.sheets import Checked, checked, claims
+from assessment.rounds.queries import questionnaire
+from assessment.units.names import full
+from assessment.web.access import actor
+from assessment.web.clock import now
+from assessment.web.work import db, reader
+
+
+@dataclass
+class Standing:
+    """An assessment as a verifier meets it, with what may be done and why the rest may not."""
+
+    session: Session
+    loaded: Revision | None
+    desk: Desk
+    questionnaire: Questionnaire
+    by: Actor
+
+    @property
+    def id(self) -> UUID:
+        """The revision's id, for addresses."""
+        return self.desk.revision_id
+
+    @property
+    def revision(self) -> Revision:
+        """The revision with round and unit; a decision is saved without it."""
+        assert self.loaded is not None, "only pages load the revision"
+        return self.loaded
+
+    @property
+    def unit_name(self) -> str:
+        """``Kel. Wonorejo, Kec. Rungkut``."""
+        unit = self.revision.assessment.unit
+        return full(unit.kind, unit.name, unit.parent.name if unit.parent else None)
+
+    @property
+    def round_name(self) -> str:
+        """What the round is called."""
+        return self.revision.assessment.round.name
+
+    @property
+    def minimum(self) -> int:
+        """The percentage of items that have to be checked."""
+        return self.revision.assessment.round.minimum_checked
+
+    @cached_property
+    def claimed(self) -> bytes:
+        """The values the unit claims, inherited ones included."""
+        return claims(self.questionnaire, self.desk)
+
+    @cached_property
+    def checked(self) -> Checked:
+        """How much is checked."""
+        return checked(self.questionnaire, self.desk.verified)
+
+    @cached_property
+    def decided(self) -> dict[str, AnswerEvent]:
+        """The latest decision on each item."""
+        return latest_answers(self.session, self.id, Layer.VERIFIED)
+
+    @cached_property
+    def marked(self) -> dict[str, str]:
+        """The items marked for return, with what the unit should mend."""
+        found = marks(self.decided)
+        return {item.id: found[item.id] for item in self.questionnaire.items if item.id in found}
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether this person verifies it."""
+        return self.desk.verifier_id == self.by.person_id
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether this person may do what only a lead may."""
+        return self.by.may(Permission.REVIEW_FINALISE)
+
+    @property
+    def may_take(self) -> bool:
+        """Whether it waits to be taken up."""
+        return self.desk.status is Status.SUBMITTED
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether this person may decide on items now."""
+        return self.desk.status in REVIEWABLE and (self.is_mine or self.is_lead)
+
+    @property
+    def may_hand_over(self) -> bool:
+        """Whether this person may give it to another verifier."""
+        return self.desk.status is Status.UNDER_REVIEW and self.is_lead
+
+    @property
+    def may_return(self) -> bool:
+        """Whether there is something to send back to the unit."""
+        return self.may_decide and bool(self.marked)
+
+    @cached_property
+    def why_not_verified(self) -> str:
+        """What stands in the way of concluding the verification; empty if nothing does."""
+        if self.marked:
+            return services.still_marked(self.marked)
+        if not self.checked.reaches(self.minimum):
+            return services.too_few(self.checked, self.minimum)
+        return ""
+
+    @property
+    def may_verify(self) -> bool:
+        """Whether the verification can be concluded."""
+        return self.may_decide and not self.why_not_verified
+
+    @property
+    def may_reopen(self) -> bool:
+        """Whether this person may take it back into review."""
+        return self.desk.status is Status.VERIFIED and self.is_lead
+
+    @cached_property
+    def why_not_final(self) -> str:
+        """Why this person may not make it final; empty if they may."""
+        return services.why_not_final(self.session, self.revision, by=self.by, at=now())
+
+    @property
+    def may_finalise(self) -> bool:
+        """Whether this person may make it final."""
+        return self.may_reopen and not self.why_not_final
+
+
+def standing_or_404(revision_id: UUID) -> Standing:
+    """The assessment for a page that shows it, or 404."""
+    return standing_again(reader, revision_id)
+
+
+def desk_or_404(revision_id: UUID) -> Standing:
+    """The assessment for a decision: only what a save needs, in one statement, locked; or 404."""
+    found = desk(db, revision_id, actor(), Sight.EVIDENCE)
+    if found is None:
+        abort(404)
+    return Standing(db, None, found, questionnaire(db, found.digest), actor())
+
+
+def standing_again(session: Session, revision_id: UUID) -> Standing:
+    """The same, in a session that may have changes in it."""
+    revision = opened(session, revision_id, actor())
+    found = desk(session, revision_id, actor(), Sight.EVIDENCE, lock=False)
+    if revision is None or found is None:
+        abort(404)
+    return Standing(session, revision, found, questionnaire(session, found.digest), actor())
+
+
+def seen_or_conflict(session: Session, revision_id: UUID) -> Revision:
+    """The assessment for a verb: 404, or a conflict if it has moved since its page was loaded."""
+    revision = opened(session, revision_id, actor())
+    if revision is None:
+        abort(404)
+    seen = request.form.get("version")
+    if seen is not None and seen != str(revision.version):
+        raise Conflict
+    return revision
