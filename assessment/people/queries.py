@@ -236,3 +236,30 @@ def sessions_of(session: Session, person_id: UUID, *, at: datetime) -> list[Sign
             .order_by(SignedIn.seen_at.desc())
         ).scalars()
     )
+
+
+def holders(session: Session, day: date) -> dict[Role, int]:
+    """How many people hold each role on a day."""
+    rows = session.execute(
+        select(Appointment.role, func.count(Appointment.person_id.distinct()))
+        .join(Appointment.person)
+        .where(_held_on(day), Person.disabled_at.is_(None))
+        .group_by(Appointment.role)
+    )
+    return {row.role: row[1] for row in rows}
+
+
+def units_with(session: Session, role: Role, day: date) -> int:
+    """In how many kecamatan and kelurahan of today somebody holds the role."""
+    return session.execute(
+        select(func.count(Appointment.unit_id.distinct()))
+        .join(Appointment.person)
+        .join(Unit, Unit.id == Appointment.unit_id)
+        .where(
+            _held_on(day),
+            Person.disabled_at.is_(None),
+            Appointment.role == role,
+            Unit.valid_to.is_(None),
+            Unit.kind.in_((Kind.KECAMATAN, Kind.KELURAHAN)),
+        )
+    ).scalar_one()
