@@ -11,17 +11,19 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, event, text
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import event, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from assessment import create_app, migrations
-from assessment.assessments.models import Revision
+from assessment.assessments.models import Assessment
 from assessment.config import Settings
 from assessment.database import Database
 from assessment.installation.models import Installation
 from assessment.people.models import Person
-from assessment.permissions import Role
-from assessment.units.models import Kind, Unit
+from assessment.rounds.models import Round
+from assessment.units.models import Unit
 from tests import factories
 from tests.browser import Browser
 
@@ -62,50 +64,54 @@ def template(scratch: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def template_with_cast(template: str, scratch: Path) -> str:
+    """The same with the cast in it: built once, because freezing the questionnaire takes a while."""
+    url = _copy(template, scratch / "cast.db", f"{_name_of(template)}_cast")
+    database = Database(url)
+    with database.transaction() as session:
+        factories.cast(session)
+    database.close()
+    return url
+
+
 def _postgresql_template() -> str:
-    from tests.postgresql import start
+    from tests.postgresql import create_database, start
 
-    url = start(Path(tempfile.gettempdir()) / "perisai-postgresql")
-    name = f"template_{uuid4().hex}"
-    _create_database(url, name)
-    return url.rsplit("/", 1)[0] + f"/{name}" if "?" not in url else _named(url, name)
+    server = start(Path(tempfile.gettempdir()) / "perisai-postgresql")
+    return create_database(server, f"template_{uuid4().hex}")
 
 
-def _named(url: str, name: str) -> str:
-    from sqlalchemy.engine import make_url
-
-    return make_url(url).set(database=name, drivername="postgresql+psycopg").render_as_string(False)
-
-
-def _create_database(url: str, name: str, copy_of: str = "template1") -> None:
-    engine = create_engine(_named(url, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"'))
-    engine.dispose()
+def _copy(url: str, path: Path, name: str) -> str:
+    """A copy of a database: of its file, or on the server, under another name."""
+    if not ON_POSTGRESQL:
+        shutil.copyfile(url.removeprefix("sqlite:///"), path)
+        return f"sqlite:///{path}"
+    _on_server(url, f'CREATE DATABASE "{name}" TEMPLATE "{_name_of(url)}" STRATEGY FILE_COPY')
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
-def _drop_database(url: str, name: str) -> None:
-    engine = create_engine(_named(url, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-    engine.dispose()
+def _name_of(url: str) -> str:
+    return str(make_url(url).database)
+
+
+def _on_server(url: str, statement: str) -> None:
+    import psycopg
+
+    address = make_url(url).set(drivername="postgresql", database="postgres")
+    with psycopg.connect(address.render_as_string(hide_password=False), autocommit=True) as server:
+        server.execute(statement.encode())
 
 
 @pytest.fixture
-def settings(template: str, scratch: Path) -> Iterator[Settings]:
-    """Settings of an installation of its own: database copied from the template, empty file store."""
+def settings(request: pytest.FixtureRequest, scratch: Path) -> Iterator[Settings]:
+    """Settings of an installation of its own: database copied from a template, empty file store."""
+    with_cast = "cast" in request.fixturenames
+    source: str = request.getfixturevalue("template_with_cast" if with_cast else "template")
     name = f"t{uuid4().hex}"
     data_dir = scratch / name
     data_dir.mkdir()
-    if ON_POSTGRESQL:
-        from sqlalchemy.engine import make_url
-
-        _create_database(template, name, copy_of=str(make_url(template).database))
-        url = _named(template, name)
-    else:
-        path = data_dir / "perisai.db"
-        shutil.copyfile(template.removeprefix("sqlite:///"), path)
-        url = f"sqlite:///{path}"
+    url = _copy(source, data_dir / "perisai.db", name)
     yield Settings(
         data_dir=data_dir,
         database_url=url,
@@ -114,7 +120,7 @@ def settings(template: str, scratch: Path) -> Iterator[Settings]:
         run_jobs=False,
     )
     if ON_POSTGRESQL:
-        _drop_database(template, name)
+        _on_server(url, f'DROP DATABASE "{name}" WITH (FORCE)')
     shutil.rmtree(data_dir, ignore_errors=True)
 
 
@@ -133,10 +139,27 @@ class Clock:
         return self.at
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled by the applications of earlier tests, as long as their source is the same."""
+
+    def __init__(self) -> None:
+        self.code: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application on this test's database."""
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = COMPILED
     made.config |= {"TESTING": True, "CLOCK": clock, "SERVER_NAME": "perisai.test"}
     yield made
     made.extensions["database"].close()
@@ -178,62 +201,22 @@ class Cast:
     """
 
     def __init__(self, session: Session) -> None:
-        self.city = factories.unit(session, "Kota Uji", Kind.CITY, code="99")
-        self.office = factories.unit(
-            session, "Dinas Komunikasi dan Informatika", Kind.OFFICE, code="99.K"
-        )
-        self.taman = factories.unit(
-            session,
-            "Taman",
-            Kind.KECAMATAN,
-            code="99.01",
-            hex_column=0,
-            hex_row=0,
-            abbreviation="TMN",
-            region="Pusat",
-        )
-        self.melati = factories.unit(
-            session, "Melati", parent=self.taman, code="99.01.1001", region="Pusat"
-        )
-        self.kenanga = factories.unit(
-            session, "Kenanga", parent=self.taman, code="99.01.1002", region="Pusat"
-        )
-        self.lain = factories.unit(
-            session,
-            "Lain",
-            Kind.KECAMATAN,
-            code="99.02",
-            hex_column=1,
-            hex_row=0,
-            abbreviation="LAN",
-            region="Barat",
-        )
-        self.dahlia = factories.unit(
-            session, "Dahlia", parent=self.lain, code="99.02.1001", region="Barat"
-        )
-        self.sari = factories.person(session, "Sari", Role.OPERATOR, self.melati, title="Operator")
-        self.wati = factories.person(session, "Wati", Role.HEAD, self.melati, title="Lurah Melati")
-        self.budi = factories.person(session, "Budi", Role.OPERATOR, self.kenanga, title="Operator")
-        self.tono = factories.person(session, "Tono", Role.HEAD, self.taman, title="Camat Taman")
-        self.rina = factories.person(
-            session, "Rina", Role.VERIFIER, self.office, title="Verifikator"
-        )
-        self.rudi = factories.person(
-            session, "Rudi", Role.VERIFIER, self.office, title="Verifikator"
-        )
-        self.lestari = factories.person(
-            session, "Lestari", Role.LEAD, self.office, title="Ketua tim"
-        )
-        self.agus = factories.person(session, "Agus", Role.ADMIN, self.office, title="Admin")
-        self.maya = factories.person(
-            session, "Maya", Role.VIEWER, self.city, title="Sekretaris Daerah"
-        )
-        self.indra = factories.person(
-            session, "Indra", Role.AUDITOR, self.city, title="Inspektorat"
-        )
-        self.units: list[Unit] = [self.taman, self.melati, self.kenanga, self.lain, self.dahlia]
-        self.round = factories.round_(session, "Periode 2026", self.units)
-        self.revision: Revision = factories.revision_of(session, self.melati)
+        if session.execute(select(Round.id)).first() is None:
+            factories.cast(session)
+        units = {unit.name: unit for unit in session.execute(select(Unit)).scalars()}
+        people = {person.name: person for person in session.execute(select(Person)).scalars()}
+        self.city = units["Kota Uji"]
+        self.office = units["Dinas Komunikasi dan Informatika"]
+        self.taman, self.lain = units["Taman"], units["Lain"]
+        self.melati, self.kenanga, self.dahlia = units["Melati"], units["Kenanga"], units["Dahlia"]
+        self.sari, self.wati, self.budi = people["Sari"], people["Wati"], people["Budi"]
+        self.tono, self.rina, self.rudi = people["Tono"], people["Rina"], people["Rudi"]
+        self.lestari, self.agus = people["Lestari"], people["Agus"]
+        self.maya, self.indra = people["Maya"], people["Indra"]
+        self.units = [self.taman, self.melati, self.kenanga, self.lain, self.dahlia]
+        self.round = session.execute(select(Round)).scalar_one()
+        self.revision = factories.revision_of(session, self.melati)
+        self.assessment = session.get_one(Assessment, self.revision.assessment_id)
 
     @property
     def everyone(self) -> list[Person]:

@@ -147,3 +147,34 @@ def revision_of(session: Session, who: Unit, in_round: Round | None = None) -> R
 def rows(session: Session, model: Any) -> int:
     """How many rows a table has."""
     return session.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def cast(session: Session) -> None:
+    """The people and units of the fixture ``cast``, and one open round."""
+    city = unit(session, "Kota Uji", Kind.CITY, code="99")
+    office = unit(session, "Dinas Komunikasi dan Informatika", Kind.OFFICE, code="99.K")
+    taman = unit(
+        session, "Taman", Kind.KECAMATAN, code="99.01", hex_column=0, hex_row=0,
+        abbreviation="TMN", region="Pusat",
+    )  # fmt: skip
+    melati = unit(session, "Melati", parent=taman, code="99.01.1001", region="Pusat")
+    kenanga = unit(session, "Kenanga", parent=taman, code="99.01.1002", region="Pusat")
+    lain = unit(
+        session, "Lain", Kind.KECAMATAN, code="99.02", hex_column=1, hex_row=0,
+        abbreviation="LAN", region="Barat",
+    )  # fmt: skip
+    dahlia = unit(session, "Dahlia", parent=lain, code="99.02.1001", region="Barat")
+    for name, role, at_unit, title in (
+        ("Sari", Role.OPERATOR, melati, "Operator"),
+        ("Wati", Role.HEAD, melati, "Lurah Melati"),
+        ("Budi", Role.OPERATOR, kenanga, "Operator"),
+        ("Tono", Role.HEAD, taman, "Camat Taman"),
+        ("Rina", Role.VERIFIER, office, "Verifikator"),
+        ("Rudi", Role.VERIFIER, office, "Verifikator"),
+        ("Lestari", Role.LEAD, office, "Ketua tim"),
+        ("Agus", Role.ADMIN, office, "Admin"),
+        ("Maya", Role.VIEWER, city, "Sekretaris Daerah"),
+        ("Indra", Role.AUDITOR, city, "Inspektorat"),
+    ):
+        person(session, name, role, at_unit, title=title)
+    round_(session, "Periode 2026", [taman, melati, kenanga, lain, dahlia])
