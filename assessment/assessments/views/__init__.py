@@ -4,12 +4,21 @@ from flask import Blueprint, Flask
 
 from assessment.assessments import labels
 from assessment.units.names import short
+from assessment.web.filters import decimal
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
 
-from assessment.assessments.views import area, index, saving, sending, show  # noqa: E402
+from assessment.assessments.views import (  # noqa: E402
+    area,
+    evidence,
+    index,
+    library,
+    saving,
+    sending,
+    show,
+)
 
-PAGES = (index, show, area, saving, sending)
+PAGES = (index, show, area, saving, evidence, sending)
 """Importing them puts their routes on the blueprint."""
 
 
@@ -19,5 +28,14 @@ def init_app(app: Flask) -> None:
         "tone": labels.tone,
         "level_words": labels.level_words,
         "unit_name": short,
+        "file_size": file_size,
     }
     app.register_blueprint(bp)
+    app.register_blueprint(library.bp)
+
+
+def file_size(size: int) -> str:
+    """``640 KB`` or ``1,2 MB``, as a template filter."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{decimal(size / 1_000_000)} MB"

@@ -13,6 +13,7 @@ from assessment.assessments.queries import Desk, area_scores_of, desk, find
 from assessment.assessments.records import evidence_of, latest_with_names, saves_at
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
+from assessment.assessments.views.evidence import take_away, upload_for, uploads
 from assessment.assessments.views.items import (
     Answered,
     ItemCard,
@@ -22,6 +23,8 @@ from assessment.assessments.views.items import (
     part_of,
     parts,
 )
+from assessment.errors import Refused
+from assessment.evidence.gate import ACCEPT
 from assessment.languages import gettext as _
 from assessment.languages import locale, ngettext
 from assessment.permissions import Permission, Sight
@@ -67,11 +70,28 @@ def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     saved = len(changes)
     if changes:
         services.save(db, on, questionnaire, changes, by=actor(), at=now(), today=today())
-    kept = [card for card in found if card.error or card.theirs]
+    _evidence(on, questionnaire, found)
+    kept = [card for card in found if card.error or card.theirs or card.file_error]
     if not kept:
         flash(_("Jawaban tersimpan."), "good")
         return redirect(_following(revision_id, area_id), 303)
     return _show_again(revision_id, questionnaire, part, found, saved)
+
+
+def _evidence(on: Desk, questionnaire: Questionnaire, found: list[ItemCard]) -> None:
+    """Take in the files of the form; one that is refused says so at its item."""
+    for card in found:
+        for file in uploads(f"files-{card.id}") if card.editable else ():
+            try:
+                upload_for(on, questionnaire, card.id, file)
+            except Refused as refusal:
+                card.file_error = refusal.sentence
+    item_id, _colon, evidence_id = request.form.get("detach", "").partition(":")
+    if evidence_id:
+        try:
+            take_away(on, questionnaire, item_id, UUID(evidence_id))
+        except ValueError:
+            abort(404)
 
 
 def _changes(on: Desk, found: list[ItemCard]) -> list[Change]:
@@ -143,7 +163,7 @@ def _show_again(
 def _following(revision_id: UUID, area_id: str) -> str:
     if request.form.get("then") == "overview":
         return url_for("assessments.show", revision_id=revision_id)
-    anchor = request.form.get("clear")
+    anchor = request.form.get("clear") or request.form.get("detach", "").partition(":")[0]
     return url_for(
         "assessments.area", revision_id=revision_id, area_id=area_id,
         _anchor=f"item-{anchor}" if anchor else None,
@@ -174,6 +194,7 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
         following=pages[at + 1] if at + 1 < len(pages) else None,
         editable=any(card.editable for card in found),
         sees_evidence=_sees_evidence(opened),
+        accept=ACCEPT,
         limit_mb=settings().max_upload_bytes // (1024 * 1024),
         unanswered=UNANSWERED,
     )

@@ -48,11 +48,12 @@ class ItemCard:
     returned: str | None = None
     city: int | None = None
     city_only: bool = False
+    is_citys: bool = False
     verified: Answered | None = None
     evidence: Sequence[Evidence] = ()
     theirs: Answered | None = None
     error: str = ""
-    chosen: str = ""
+    file_error: str = ""
 
     @property
     def id(self) -> str:
@@ -139,6 +140,7 @@ def _card(desk: Desk, item: Item, laid: Laid, may_fill: bool) -> ItemCard:
         editable=may_fill and services.may_answer(desk, item),
         returned=(desk.returned or {}).get(item.id),
         city=city if inherited else None,
+        is_citys=item.answered_by is AnsweredBy.CITY,
         city_only=is_given_by_city(item, desk.city),
         verified=answered(verified) if verified else None,
         evidence=laid.evidence.get(item.id, ()),

@@ -1,0 +1,174 @@
+"""Evidence at an item: upload there, choose from the library, take away."""
+
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+
+from assessment.assessments import services
+from assessment.assessments.queries import Desk
+from assessment.assessments.records import evidence_of
+from assessment.assessments.views import bp
+from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
+from assessment.assessments.views.library import files
+from assessment.errors import NotAllowed, Refused
+from assessment.evidence.gate import ACCEPT
+from assessment.evidence.models import Evidence
+from assessment.evidence.queries import library, of_unit
+from assessment.evidence.services import Details, Upload, add_file, add_link
+from assessment.languages import gettext as _
+from assessment.permissions import Permission
+from assessment.questionnaire.model import Item, Questionnaire
+from assessment.web.access import actor, allow
+from assessment.web.clock import now, settings, today
+from assessment.web.paging import SIZE, Page, wanted_page
+from assessment.web.work import db, reader
+
+
+@bp.get("/<uuid:revision_id>/items/<item_id>/evidence")
+@allow(Permission.EVIDENCE_MANAGE)
+def choose(revision_id: UUID, item_id: str) -> ResponseReturnValue:
+    """Choose evidence for an item from the library, or add some there."""
+    opened = open_or_404(revision_id)
+    return _choose_page(opened, _item_or_404(opened.questionnaire, item_id))
+
+
+@bp.post("/<uuid:revision_id>/items/<item_id>/evidence")
+@allow(Permission.EVIDENCE_MANAGE)
+def attach(revision_id: UUID, item_id: str) -> ResponseReturnValue:
+    """Show files, a link or pieces of the library for an item; a script sends one file and gets its line."""
+    on, questionnaire = take_or_404(revision_id)
+    item = _item_or_404(questionnaire, item_id)
+    try:
+        shown = [
+            *(upload_for(on, questionnaire, item.id, one) for one in uploads("file")),
+            *_link(on),
+            *_chosen(on),
+        ]
+        if not shown:
+            raise Refused(_("Pilih berkas, bukti dari pustaka, atau isi tautan."))
+        for one in shown:
+            services.attach(
+                db, on, questionnaire, item.id, one, by=actor(), at=now(), today=today()
+            )
+    except Refused as refusal:
+        db.rollback()
+        if _is_script():
+            return jsonify(ok=False, error=refusal.sentence), 422
+        flash(refusal.sentence, "bad")
+        return _choose_page(open_or_404(revision_id), item), 422
+    if _is_script():
+        return jsonify(ok=True, html=_lines(revision_id, item.id, shown))
+    flash(_("Bukti dukung ditambahkan pada butir %(item)s.", item=item.id), "good")
+    return redirect(_back(revision_id, item), 303)
+
+
+@bp.post("/<uuid:revision_id>/items/<item_id>/evidence/<uuid:evidence_id>/remove")
+@allow(Permission.EVIDENCE_MANAGE)
+def detach(revision_id: UUID, item_id: str, evidence_id: UUID) -> ResponseReturnValue:
+    """Take evidence away from an item; it stays in the library."""
+    on, questionnaire = take_or_404(revision_id)
+    item = _item_or_404(questionnaire, item_id)
+    take_away(on, questionnaire, item.id, evidence_id)
+    if _is_script():
+        return jsonify(ok=True)
+    return redirect(_back(revision_id, item), 303)
+
+
+def uploads(field: str) -> list[FileStorage]:
+    """The files of a field, without the empty one that browsers send for none."""
+    return [one for one in request.files.getlist(field) if one.filename]
+
+
+def upload_for(on: Desk, questionnaire: Questionnaire, item_id: str, file: FileStorage) -> Evidence:
+    """Add an uploaded file to the library and show it for the item."""
+    services.refuse_unless_filling(on, actor(), today())
+    evidence = add_file(
+        db, files(), on.unit_id, Upload(file.filename or "", cast("BinaryIO", file.stream)), Details(),
+        by=actor(), at=now(), limit=settings().max_upload_bytes,
+    )  # fmt: skip
+    services.attach(db, on, questionnaire, item_id, evidence, by=actor(), at=now(), today=today())
+    return evidence
+
+
+def take_away(on: Desk, questionnaire: Questionnaire, item_id: str, evidence_id: UUID) -> None:
+    """Take evidence away from an item."""
+    evidence = of_unit(db, evidence_id, on.unit_id)
+    if evidence is None:
+        abort(404)
+    services.detach(db, on, questionnaire, item_id, evidence, by=actor(), at=now(), today=today())
+
+
+def _link(on: Desk) -> list[Evidence]:
+    url = request.form.get("url", "").strip()
+    if not url:
+        return []
+    title = request.form.get("title", "").strip()[:200]
+    return [add_link(db, on.unit_id, url, Details(title=title), by=actor(), at=now())]
+
+
+def _chosen(on: Desk) -> list[Evidence]:
+    found = []
+    for text in request.form.getlist("evidence"):
+        try:
+            evidence = of_unit(db, UUID(text), on.unit_id)
+        except ValueError:
+            evidence = None
+        if evidence is None:
+            raise Refused(_("Bukti itu sudah tidak ada di pustaka. Muat ulang halaman."))
+        found.append(evidence)
+    if found and actor().unit_id != on.unit_id:
+        raise NotAllowed
+    return found
+
+
+def _lines(revision_id: UUID, item_id: str, shown: list[Evidence]) -> str:
+    return render_template(
+        "assessments/evidence_lines.html", shown=shown, item_id=item_id, revision_id=revision_id
+    )
+
+
+def _choose_page(opened: Opened, item: Item) -> str:
+    if not opened.is_own:
+        raise NotAllowed
+    search = request.args.get("q", "")
+    query = library(opened.desk.unit_id, search)
+    total = reader.execute(
+        select(func.count()).select_from(query.order_by(None).subquery())
+    ).scalar_one()
+    number = wanted_page()
+    rows = list(reader.execute(query.limit(SIZE).offset((number - 1) * SIZE)).scalars())
+    shown = evidence_of(reader, opened.id, [item.id]).get(item.id, [])
+    return render_template(
+        "assessments/choose_evidence.html",
+        opened=opened,
+        item=item,
+        page=Page(rows, number, total),
+        shown={one.id for one in shown},
+        search=search,
+        accept=ACCEPT,
+        limit=settings().max_upload_bytes // (1024 * 1024),
+        editable=opened.may_fill and services.may_answer(opened.desk, item),
+        back=_back(opened.id, item),
+    )
+
+
+def _item_or_404(questionnaire: Questionnaire, item_id: str) -> Item:
+    item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
+    if not isinstance(item, Item):
+        abort(404)
+    return item
+
+
+def _back(revision_id: UUID, item: Item) -> str:
+    return url_for(
+        "assessments.area", revision_id=revision_id, area_id=item.area_id,
+        _anchor=f"item-{item.id}",
+    )  # fmt: skip
+
+
+def _is_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
