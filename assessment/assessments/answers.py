@@ -210,14 +210,14 @@ def open_layer(
                 "versions": bytes(2 * questionnaire.size),
                 "last_event_id": 0,
             }
-            | _totals(result)
+            | totals_of(result)
             | {"changed_at": at}
         ],
     )
     if layer is not Layer.CITY:
         session.execute(
             insert(AreaScore),
-            [_area(result, revision_id, layer, area.id, 0, at) for area in questionnaire.areas],
+            [area_row(result, revision_id, layer, area.id, 0, at) for area in questionnaire.areas],
         )
 
 
@@ -354,16 +354,16 @@ def _project(
                 "last_event_id": last,
                 "changed_at": at,
             }
-            | _totals(result)
+            | totals_of(result)
         )
     )
     rows = [
-        _area(result, desk.revision_id, layer, area.id, last, at)
+        area_row(result, desk.revision_id, layer, area.id, last, at)
         for area in questionnaire.areas
         if area.id in areas
     ]
     if rows:
-        _upsert(session, rows)
+        upsert_scores(session, rows)
     return result
 
 
@@ -375,7 +375,8 @@ def _score(desk: Desk, questionnaire: Questionnaire, layer: Layer, answers: byte
     )
 
 
-def _totals(result: Score) -> dict[str, object]:
+def totals_of(result: Score) -> dict[str, object]:
+    """What a sheet stores of its score."""
     low, high = level_range(result)
     return {
         "engine": ENGINE_VERSION,
@@ -392,9 +393,10 @@ def _totals(result: Score) -> dict[str, object]:
     }
 
 
-def _area(
+def area_row(
     result: Score, revision_id: UUID, layer: Layer, area: str, event_id: int, at: datetime
 ) -> dict[str, object]:
+    """The stored score of one area."""
     found = result.area(area)
     return {
         "revision_id": revision_id,
@@ -412,7 +414,8 @@ def _area(
     }
 
 
-def _upsert(session: Session, rows: list[dict[str, object]]) -> None:
+def upsert_scores(session: Session, rows: list[dict[str, object]]) -> None:
+    """Write area scores over those that are stored; a trigger keeps what was there before."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(_SCORES)
     session.execute(

@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from assessment import audit
-from assessment.assessments.answers import _area, _totals, _upsert
+from assessment.assessments.answers import area_row, totals_of, upsert_scores
 from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
 from assessment.assessments.queries import visible_to
 from assessment.permissions import Actor, Sight
@@ -140,7 +140,7 @@ def _rescore(
             laid_over = effective(content, city=row.city_answers, own=sheet.answers)
             results[sheet.answers] = score(content, laid_over)
     totals = [
-        {"of": sheet.id, **_totals(results[sheet.answers]), "changed_at": at} for sheet in sheets
+        {"of": sheet.id, **totals_of(results[sheet.answers]), "changed_at": at} for sheet in sheets
     ]
     session.connection().execute(
         update(Sheet.__table__)  # type: ignore[arg-type]
@@ -149,13 +149,13 @@ def _rescore(
         totals,
     )
     areas = [
-        _area(results[sheet.answers], sheet.id, Layer.SELF, area.id, sheet.last_event_id, at)
+        area_row(results[sheet.answers], sheet.id, Layer.SELF, area.id, sheet.last_event_id, at)
         for sheet in sheets
         for area in content.areas
     ]
     moved = _moved(session, areas)
     if moved:
-        _upsert(session, moved)
+        upsert_scores(session, moved)
     return len(sheets)
 
 

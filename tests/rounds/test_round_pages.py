@@ -193,6 +193,15 @@ def test_a_unit_gets_more_time(browse, cast, session, unit_url):
     assert page.texts(".timeline__title") == ["Diperpanjang sampai 20 Desember 2026"]
 
 
+def test_the_unit_sees_until_when_and_why(browse, cast, session, unit_url):
+    browse(cast.agus).post(
+        f"{unit_url}/extension",
+        {"extension-until": "2026-12-20", "extension-reason": "Kantor pindah"},
+    )
+    text = browse(cast.sari).get(f"/assessments/{cast.revision.id}").text
+    assert "sampai dengan 20 Desember 2026: Kantor pindah" in text
+
+
 def test_a_unit_sends_late(browse, cast, session, url, unit_url, clock):
     browse(cast.agus).post(f"{url}/close")
     clock.at = LATER
