@@ -23,6 +23,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
+from psycopg import sql
+
 PATIENCE: Final = 30.0
 ROOM: Final = 2 * 1024**3
 OPTIONS: Final = (
@@ -76,14 +79,19 @@ def stop(directory: Path) -> None:
 
 def create_database(url: str, name: str) -> str:
     """A fresh, empty database on that server, and its address."""
-    import psycopg
-    from psycopg import sql
-
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        identifier = sql.Identifier(name)
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
+    drop_database(url, name)
+    _execute(url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return url.replace("/postgres?", f"/{name}?")
+
+
+def drop_database(url: str, name: str) -> None:
+    """Remove a database from that server, whoever is still connected to it."""
+    _execute(url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _execute(url: str, statement: sql.Composed) -> None:
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement)
 
 
 def _lock(path: Path, kind: int) -> int:

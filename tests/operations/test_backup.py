@@ -28,7 +28,7 @@ from assessment.jobs.models import Job
 from assessment.people.models import FailedSignIn, SignedIn, SignInLink
 from assessment.people.sessions import make_link
 from tests.factories import AT
-from tests.postgresql import create_database
+from tests.postgresql import create_database, drop_database
 
 JOBS, EACH = 8, 100
 
@@ -75,13 +75,15 @@ def lived_in(app, database, session, cast, settings):
 def empty(settings, tmp_path):
     """A place for another installation, on the same kind of database, with nothing in it."""
     if settings.is_sqlite:
-        url = f"sqlite:///{tmp_path / 'other.db'}"
-    else:
-        here = make_url(settings.database_url)
-        server = here.set(database="postgres").render_as_string(hide_password=False)
-        url = create_database(server, f"{here.database}_other")
-    with closing(Database(url)) as database:
+        with closing(Database(f"sqlite:///{tmp_path / 'other.db'}")) as database:
+            yield Installation(database, tmp_path / "other")
+        return
+    here = make_url(settings.database_url)
+    server = here.set(database="postgres").render_as_string(hide_password=False)
+    other = f"{here.database}_other"
+    with closing(Database(create_database(server, other))) as database:
         yield Installation(database, tmp_path / "other")
+    drop_database(server, other)
 
 
 @pytest.fixture
