@@ -3,7 +3,7 @@
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from assessment.errors import Busy, Conflict, DomainError, Gone, NotAllowed, Refused
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(IntegrityError, _overtaken)
 
 
 def page(status: int, sentence: str = "") -> ResponseReturnValue:
@@ -58,4 +59,12 @@ def _http(fault: HTTPException) -> ResponseReturnValue:
 def _database(fault: OperationalError) -> ResponseReturnValue:
     if "locked" in str(fault) or "busy" in str(fault):
         return _refusal(Busy())
+    raise fault
+
+
+def _overtaken(fault: IntegrityError) -> ResponseReturnValue:
+    """Two people at the same moment: the database let one of them through. Other faults are ours."""
+    words = str(fault.orig).lower()
+    if "unique" in words:
+        return _refusal(Conflict())
     raise fault
