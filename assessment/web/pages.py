@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
 from jinja2 import StrictUndefined
 
 from assessment import languages
@@ -48,15 +48,13 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _choose_language() -> None:
+    """The account's language, or the one chosen on this device; a browser's own setting decides nothing.
+
+    Many office computers are set to English by people who read Indonesian.
+    """
     person = g.get("actor")
-    wanted = session.get("locale")
-    if person is not None:
-        wanted = person.locale
-    if wanted is None:
-        wanted = request.accept_languages.best_match(languages.LOCALES, default="id")
-        if request.accept_languages.best in (None, "*"):
-            wanted = "id"
-    languages.use(wanted)
+    installed: Settings = current_app.config["SETTINGS"]
+    languages.use(person.locale if person else session.get("locale", installed.language))
 
 
 def _assets(static: Path) -> Callable[[str], str]:

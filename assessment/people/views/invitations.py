@@ -42,7 +42,7 @@ def accept(secret: str) -> ResponseReturnValue:
             form.form_errors.append(taken.sentence)
         else:
             begin(sessions.start(db, person, at=now(), day=today()))
-            flash(_("Selamat datang, %(name)s. Akun Anda siap.", name=person.name), "good")
+            flash(_("Akun Anda siap. Selamat datang, %(name)s", name=person.name), "good")
             return redirect(url_for("home.show"))
     page = render_template("people/accept.html", form=form, invitation=invitation, secret=secret)
     return page, 422 if form.errors else 200
