@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import DateField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from assessment.assessments.models import Decision
 from assessment.errors import Refused
@@ -79,7 +79,7 @@ class ReasonForm(Form):
         lazy("Alasan"),
         filters=[stripped],
         validators=[
-            InputRequired(lazy("Tulis alasannya.")),
+            DataRequired(lazy("Tulis alasannya.")),
             Length(max=LONGEST, message=lazy("Tulis paling banyak 2.000 karakter.")),
         ],
     )

@@ -101,7 +101,8 @@ def hand_over(
         raise Conflict
     audit.record(
         session, "review.handed_over", thing="revision", thing_id=revision.id,
-        unit_id=revision.assessment.unit_id, at=at, by=by, body={"to": to, "reason": reason},
+        unit_id=revision.assessment.unit_id, at=at, by=by,
+        body={"from": revision.status, "to": revision.status, "verifier": to, "reason": reason},
     )  # fmt: skip
 
 

@@ -5,22 +5,28 @@ import pytest
 from tests.reviews import desk
 
 
+def put_down(session, revision):
+    """Commit, with the revision loaded, so that naming it opens no transaction."""
+    session.commit()
+    session.refresh(revision)
+    session.commit()
+    return revision
+
+
 @pytest.fixture
 def sent(cast, session):
     """Kel. Melati's assessment, filled in by Sari and sent by Wati."""
     revision = session.merge(cast.revision)
     desk.fill_in(session, revision, cast.sari)
     desk.send(session, revision, cast.wati)
-    session.commit()
-    return revision
+    return put_down(session, revision)
 
 
 @pytest.fixture
 def taken(sent, cast, session):
     """The same, taken up by Rina."""
     desk.move(session, sent, cast.rina, "take")
-    session.commit()
-    return sent
+    return put_down(session, sent)
 
 
 @pytest.fixture
@@ -37,13 +43,11 @@ def verified(taken, cast, session):
     )
     desk.agree_all(session, taken, cast.rina)
     desk.move(session, taken, cast.rina, "verify")
-    session.commit()
-    return taken
+    return put_down(session, taken)
 
 
 @pytest.fixture
 def final(verified, cast, session):
     """The same, made final by Lestari."""
     desk.move(session, verified, cast.lestari, "finalise")
-    session.commit()
-    return verified
+    return put_down(session, verified)

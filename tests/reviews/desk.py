@@ -81,6 +81,7 @@ def unit_of(session: Session, revision: Revision) -> Any:
 
 def seen_by(session: Session, revision: Revision, who: Person) -> Revision:
     """The revision as a person loads it."""
+    session.flush()
     session.expire_all()
     found = queries.find(session, revision.id, factories.actor(session, who), Sight.EVIDENCE)
     assert found is not None
