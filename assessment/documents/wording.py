@@ -60,5 +60,6 @@ def level_range(low: str, high: str) -> str:
 
 
 def in_groups(code: str) -> str:
-    """A code in groups of five, so that a person can read and type it."""
-    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
+    """A code in groups of five, the first a little longer, so that a person can read and type it."""
+    first = 5 + len(code) % 5
+    return "-".join([code[:first], *(code[at : at + 5] for at in range(first, len(code), 5))])

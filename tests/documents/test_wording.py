@@ -41,4 +41,4 @@ def test_level_range():
 
 
 def test_groups():
-    assert wording.in_groups("ABCDEFGHJKMNPQRSTVWXYZ0123") == "ABCDE-FGHJK-MNPQR-STVWX-YZ012-3"
+    assert wording.in_groups("ABCDEFGHJKMNPQRSTVWXYZ0123") == "ABCDEF-GHJKM-NPQRS-TVWXY-Z0123"
