@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, St
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessment.assessments.models import Revision
-from assessment.database import Instant, Model, words
+from assessment.database import Instant, Model, Sequence, words
 
 
 class CertificateState(StrEnum):
@@ -68,6 +68,17 @@ class Certificate(Model):
     revoked_reason: Mapped[str] = mapped_column(String(500), default="")
 
     revision: Mapped[Revision] = relationship(lazy="raise_on_sql")
+
+
+class WrongCode(Model):
+    """A code that is not ours, counted for a while per address (its SHA-256), so that guessing slows down."""
+
+    __tablename__ = "wrong_code"
+    __table_args__ = (Index("ix_wrong_code_address_at", "address", "at"),)
+
+    id: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    address: Mapped[bytes] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class CertificateRegister(Model):
