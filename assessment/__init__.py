@@ -52,6 +52,7 @@ def _domains(app: Flask) -> None:
     """Each domain's pages. People come first: they find out who is signed in."""
     from assessment.assessments import views as assessments
     from assessment.assessments.views import rounds, systems
+    from assessment.certificates import views as certificates
     from assessment.installation import views as installation
     from assessment.people import views as people
     from assessment.reports import views as reports
@@ -60,6 +61,7 @@ def _domains(app: Flask) -> None:
 
     people.init_app(app)
     assessments.init_app(app)
+    certificates.init_app(app)
     installation.init_app(app)
     reports.init_app(app)
     rounds.init_app(app)

@@ -8,6 +8,8 @@ async function look(pause) {
     const job = await answer.json();
     const bar = box.querySelector("progress");
     if (bar && job.total) bar.value = job.done;
+    const words = box.querySelector(".progress__value");
+    if (words && job.words) words.textContent = job.words;
     if (job.state === "done" || job.state === "failed") {
       window.location.reload();
       return;
