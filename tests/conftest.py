@@ -67,7 +67,9 @@ def template(scratch: Path) -> str:
 @pytest.fixture(scope="session")
 def template_with_cast(template: str, scratch: Path) -> str:
     """The same with the cast in it: built once, because freezing the questionnaire takes a while."""
-    url = _copy(template, scratch / "cast.db", f"{_name_of(template)}_cast")
+    home = scratch / "cast"
+    home.mkdir()
+    url = fresh(template, home, f"{_name_of(template)}_cast")
     database = Database(url)
     with database.transaction() as session:
         factories.cast(session)
@@ -82,13 +84,19 @@ def _postgresql_template() -> str:
     return create_database(server, f"template_{uuid4().hex}")
 
 
-def _copy(url: str, path: Path, name: str) -> str:
-    """A copy of a database: of its file, or on the server, under another name."""
+def fresh(source: str, data_dir: Path, name: str) -> str:
+    """The address of a new copy of a database: of its file, or on the server, under another name."""
     if not ON_POSTGRESQL:
-        shutil.copyfile(url.removeprefix("sqlite:///"), path)
-        return f"sqlite:///{path}"
-    _on_server(url, f'CREATE DATABASE "{name}" TEMPLATE "{_name_of(url)}" STRATEGY FILE_COPY')
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
+        shutil.copyfile(source.removeprefix("sqlite:///"), data_dir / "perisai.db")
+        return f"sqlite:///{data_dir / 'perisai.db'}"
+    _on_server(source, f'CREATE DATABASE "{name}" TEMPLATE "{_name_of(source)}" STRATEGY FILE_COPY')
+    return make_url(source).set(database=name).render_as_string(hide_password=False)
+
+
+def drop(url: str) -> None:
+    """Remove a copy from the server; on SQLite it goes with its directory."""
+    if ON_POSTGRESQL:
+        _on_server(url, f'DROP DATABASE "{_name_of(url)}" WITH (FORCE)')
 
 
 def _name_of(url: str) -> str:
@@ -111,7 +119,7 @@ def settings(request: pytest.FixtureRequest, scratch: Path) -> Iterator[Settings
     name = f"t{uuid4().hex}"
     data_dir = scratch / name
     data_dir.mkdir()
-    url = _copy(source, data_dir / "perisai.db", name)
+    url = fresh(source, data_dir, name)
     yield Settings(
         data_dir=data_dir,
         database_url=url,
@@ -119,8 +127,7 @@ def settings(request: pytest.FixtureRequest, scratch: Path) -> Iterator[Settings
         url="http://perisai.test",
         run_jobs=False,
     )
-    if ON_POSTGRESQL:
-        _on_server(url, f'DROP DATABASE "{name}" WITH (FORCE)')
+    drop(url)
     shutil.rmtree(data_dir, ignore_errors=True)
 
 
