@@ -126,7 +126,7 @@ def save_and_score(
     answers, versions = _sheet(desk, questionnaire, layer)
     fresh, done = _sort(session, desk, questionnaire, layer, versions, changes)
     if not fresh:
-        return Outcome(done, answers, versions, _score(desk, questionnaire, layer, answers))
+        return Outcome(done, answers, versions, score_layer(desk, questionnaire, layer, answers))
     new_answers, new_versions = bytearray(answers), bytearray(versions)
     rows = []
     for change in fresh:
@@ -142,7 +142,7 @@ def save_and_score(
             )
         version = change.seen + 1
         new_answers[item.position] = change.value
-        _put_version(new_versions, item.position, version)
+        put_version(new_versions, item.position, version)
         rows.append(_row(desk, layer, change, version, by, at, source))
         done.append(Saved(change.item, version))
     last = _append(session, rows)
@@ -226,7 +226,8 @@ def version_of(versions: bytes, position: int) -> int:
     return int.from_bytes(versions[2 * position : 2 * position + 2], "little")
 
 
-def _put_version(versions: bytearray, position: int, version: int) -> None:
+def put_version(versions: bytearray, position: int, version: int) -> None:
+    """Write an item's version into packed versions."""
     versions[2 * position : 2 * position + 2] = version.to_bytes(2, "little")
 
 
@@ -343,7 +344,7 @@ def _project(
     areas: set[str],
     at: datetime,
 ) -> Score:
-    result = _score(desk, questionnaire, layer, answers)
+    result = score_layer(desk, questionnaire, layer, answers)
     session.execute(
         update(_SHEETS)
         .where(Sheet.revision_id == desk.revision_id, Sheet.layer == layer)
@@ -367,7 +368,8 @@ def _project(
     return result
 
 
-def _score(desk: Desk, questionnaire: Questionnaire, layer: Layer, answers: bytes) -> Score:
+def score_layer(desk: Desk, questionnaire: Questionnaire, layer: Layer, answers: bytes) -> Score:
+    """What a layer is worth, laid over those below it."""
     verified = answers if layer is Layer.VERIFIED else None
     own = desk.own if layer is Layer.VERIFIED else answers
     return score(

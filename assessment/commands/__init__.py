@@ -5,9 +5,20 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Make the commands known to ``flask``."""
-    from assessment.commands import backup, jobs, people, questionnaire, score, serve, setup, units
+    from assessment.commands import (
+        answers,
+        backup,
+        jobs,
+        people,
+        questionnaire,
+        score,
+        serve,
+        setup,
+        units,
+    )
 
     for command in (
+        answers.answers,
         backup.backup,
         backup.restore_command,
         jobs.jobs,
