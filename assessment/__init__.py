@@ -16,7 +16,16 @@ def create_app(settings: Settings) -> Flask:
     from assessment.database import Database
     from assessment.files.store import FileStore
     from assessment.jobs import runner
-    from assessment.web import access, error_pages, filters, headers, job_pages, pages, work
+    from assessment.web import (
+        access,
+        compression,
+        error_pages,
+        filters,
+        headers,
+        job_pages,
+        pages,
+        work,
+    )
 
     app = work.WorkingFlask(
         __name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
@@ -31,6 +40,7 @@ def create_app(settings: Settings) -> Flask:
 
     work.init_app(app)
     headers.init_app(app)
+    compression.init_app(app)
     error_pages.init_app(app)
     filters.init_app(app, settings.timezone)
 

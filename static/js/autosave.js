@@ -201,7 +201,7 @@ async function uploadAll(field) {
     line.className = "save-state save-state--saving";
     uploads++;
     try {
-      const html = await upload(box.dataset.evidence, file, (percent) => {
+      const html = await upload(words.evidenceAt.replace("0.0", field.id.slice(6)), file, (percent) => {
         line.textContent = `${file.name}: ${words.uploading.replace("{percent}", `${percent}%`)}`;
       });
       line.outerHTML = html;
@@ -259,6 +259,7 @@ async function detach(button) {
 const itemOf = (event) => items.get(event.target.closest("[data-item]")?.dataset.item);
 const isOurs = (target) => target.type !== "file" && !target.name?.startsWith("choose-");
 
+for (const field of form.querySelectorAll("[type=file]")) field.accept = words.accept;
 for (const article of form.querySelectorAll("[data-item]")) items.set(article.dataset.item, new Item(article));
 
 form.addEventListener("change", (event) => {
