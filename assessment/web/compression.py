@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
         ):
             return response
         response.vary.add("Accept-Encoding")
-        if request.method == "HEAD" or "gzip" not in request.accept_encodings:
+        if request.method == "HEAD" or not request.accept_encodings.best_match(("gzip",)):
             return response
         if request.endpoint == "static":
             response.direct_passthrough = False
