@@ -84,5 +84,7 @@ def label_of(title: str, acting: Acting) -> str:
 def _is_here(endpoint: str) -> bool:
     here = request.endpoint or ""
     if endpoint.startswith("reports."):
-        return here == endpoint
+        return (here == "reports.progress") == (endpoint == "reports.progress") and (
+            here.startswith("reports.")
+        )
     return here.partition(".")[0] == endpoint.partition(".")[0]

@@ -20,6 +20,10 @@ from assessment.reports.pictures.svg import (
 )  # fmt: skip
 
 
+CROWDED = 36
+"""Two bounds closer than this on the scale: the first one's number moves to the left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A share: how many, in which shade (None: white)."""
@@ -51,7 +55,7 @@ def zones(
 
     A bound belongs to the zone it ends. ``names`` are short; their legend stands beside.
     """
-    width, height, left, right, top, tall = 640, 84, 8, 632, 34, 26
+    width, height, left, right, top, tall = 400, 78, 6, 394, 30, 26
     most = bounds[-1]
 
     def x(value: int) -> float:
@@ -67,9 +71,10 @@ def zones(
                 anchor="middle", weight=600,
             )  # fmt: skip
         last = index == len(bounds) - 1
+        crowded = not last and x(bounds[index + 1]) - x(bound) < CROWDED
         body += words(
             x(bound), top + tall + 18, str(bound), size=12, fill=SOFT,
-            anchor="end" if last else "middle",
+            anchor="end" if last or crowded else "middle",
         )  # fmt: skip
         start = bound
     body += words(left, top + tall + 18, "0", size=12, fill=SOFT)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from assessment.assessments import labels as status_labels
 from assessment.assessments.models import Layer
 from assessment.errors import Gone
+from assessment.languages import gettext as _
 from assessment.languages import locale
 from assessment.permissions import Actor, Permission, Relation, Sight
 from assessment.questionnaire.model import Area, Questionnaire
@@ -109,9 +111,13 @@ def _names(one: Questionnaire) -> dict[str, str]:
 
 
 def _way_here(found: Unit) -> list[tuple[str, str]]:
+    """The pages above this one that the person may open, in the same round and layer."""
     person, way = actor(), []
+    kept: dict[str, Any] = {
+        key: request.args[key] for key in ("round", "layer") if key in request.args
+    }
     if person.may(Permission.CITY_READ):
-        way.append(("city", url_for("reports.city")))
+        way.append((_("Gambaran kota"), url_for("reports.city", **kept)))
     over = found if found.kind is Kind.KECAMATAN else found.parent
     heads = (
         over is not None
@@ -119,5 +125,6 @@ def _way_here(found: Unit) -> list[tuple[str, str]]:
         and person.sight(Relation.CHILD) >= Sight.SCORES
     )
     if over is not None and (person.may(Permission.CITY_READ) or heads):
-        way.append((f"Kec. {over.name}", url_for("reports.kecamatan", unit_id=over.id)))
+        address = url_for("reports.kecamatan", unit_id=over.id, **kept)
+        way.append((f"Kec. {over.name}", address))
     return way
