@@ -133,6 +133,58 @@ def readiness_bar(city: City) -> Drawn:
     return Drawn(title, sentence, stacked(parts, title, sentence))
 
 
+def todo(city: City) -> list[tuple[str, str]]:
+    """What the figures ask the city to do: what stands out, and why."""
+    found = []
+    if city.weakest:
+        found.append(_strengthen(city))
+    gated = max(city.areas, key=lambda area: area.gate_closed, default=None)
+    if gated is not None and gated.gate_closed:
+        found.append(
+            (
+                _("Tuntaskan butir dasar %(area)s", area=gated.name.in_(locale())),
+                _(
+                    ": di %(closed)s dari %(gated)s unit butir lanjutannya (kategori 3) belum dihitung.",
+                    closed=gated.gate_closed,
+                    gated=gated.gated,
+                ),
+            )
+        )
+    if city.coverage.missing:
+        found.append(_accompany(city))
+    return found
+
+
+def _strengthen(city: City) -> tuple[str, str]:
+    first, *others = city.weakest
+    rest = _(": area terlemah, median %(median)s.", median=_median(first))
+    if others:
+        rest += " " + _(
+            "Berikutnya %(area)s, median %(median)s.",
+            area=others[0].name.in_(locale()),
+            median=_median(others[0]),
+        )
+    return _("Perkuat %(area)s lebih dulu", area=first.name.in_(locale())), rest
+
+
+def _accompany(city: City) -> tuple[str, str]:
+    late = sorted(
+        (group for group in city.kecamatan if group.coverage.missing),
+        key=lambda group: (-group.coverage.missing, group.name),
+    )
+    most = ", ".join(f"Kec. {group.name} ({group.coverage.missing})" for group in late[:2])
+    strong = ngettext(
+        "Dampingi %(num)d unit yang belum mengirim",
+        "Dampingi %(num)d unit yang belum mengirim",
+        city.coverage.missing,
+    )
+    return strong, _(", terbanyak di %(kecamatan)s.", kecamatan=most) if most else "."
+
+
+def _median(area: AreaPicture) -> str:
+    return percent(area.spread.median if area.spread else None)
+
+
 def measures(city: City) -> list[tuple[str, str]]:
     """What the map can show."""
     choices = [(COVERAGE, _("Cakupan")), (TOTAL, _("Nilai keseluruhan"))]

@@ -8,8 +8,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from assessment import audit
+from assessment.assessments.models import Layer
 from assessment.errors import NotAllowed
+from assessment.jobs.models import Job
+from assessment.jobs.services import enqueue
 from assessment.permissions import Actor, Permission
+
+KIND = "city_report"
+"""The kind of job that prints the city's report."""
 
 
 def note_export(
@@ -28,3 +34,22 @@ def note_export(
         session, "report.exported", thing="round", thing_id=round_id, at=at, by=by,
         body={"report": report, **body},
     )  # fmt: skip
+
+
+def order_city_report(
+    session: Session,
+    description: Mapping[str, Any],
+    *,
+    name: str,
+    round_id: UUID,
+    layer: Layer,
+    by: Actor,
+    at: datetime,
+) -> Job:
+    """Queue the printing of the city's report and record it; asking again in the same minute gives the same job."""
+    note_export(
+        session, "city", round_id=round_id, body={"format": "pdf", "layer": layer}, by=by, at=at
+    )
+    key = f"{KIND}:{by.person_id}:{round_id}:{layer}:{description['language']}:{at:%Y%m%dT%H%M}"
+    payload = {"name": name, "description": dict(description)}
+    return enqueue(session, KIND, key, payload, by=by, at=at)

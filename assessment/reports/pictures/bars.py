@@ -19,7 +19,6 @@ from assessment.reports.pictures.svg import (
     words,
 )  # fmt: skip
 
-
 CROWDED = 36
 """Two bounds closer than this on the scale: the first one's number moves to the left."""
 
@@ -41,7 +40,7 @@ def stacked(parts: Sequence[Part], title: str, sentence: str) -> Markup:
         if not part.count:
             continue
         width = 1000 * part.count / total
-        body += rectangle(x, 0, width, 20, SHADES[part.shade] if part.shade else WHITE)
+        body += rectangle(x, 0, width, 20, WHITE if part.shade is None else SHADES[part.shade])
         if x:
             cuts += f'<path d="M{at(x)} 0V20" stroke="{AXIS}" vector-effect="non-scaling-stroke"/>'
         x += width

@@ -52,11 +52,16 @@ def _hex(cell: Cell, width: float, height: float) -> str:
     x = cell.column * WIDE + (cell.row % 2) * HALF + HALF + MARGIN
     top = cell.row * STEP + MARGIN
     ink = on_shade(cell.shade)
-    if cell.shade is None:
-        look = f'fill="{WHITE}" stroke="{AXIS}" stroke-dasharray="4 3"'
+    if cell.shade is None:  # a little smaller, so that no neighbour covers its dashes
+        inside = (
+            f'<path d="M{at(x)} {at(top + 2)}l24 14v28l-24 14-24-14v-28z" fill="{WHITE}" '
+            f'stroke="{AXIS}" stroke-dasharray="4 3"/>'
+        )
     else:
-        look = f'fill="{SHADES[cell.shade]}" stroke="{WHITE}" stroke-width="2"'
-    inside = f'<path d="M{at(x)} {at(top)}l26 15v30l-26 15-26-15v-30z" {look}/>'
+        inside = (
+            f'<path d="M{at(x)} {at(top)}l26 15v30l-26 15-26-15v-30z" '
+            f'fill="{SHADES[cell.shade]}" stroke="{WHITE}" stroke-width="2"/>'
+        )
     inside += words(
         x, top + 27, cell.short, size=14, weight=600, fill="" if ink == TEXT else ink
     ) + words(x, top + 44, cell.value, fill="" if ink == TEXT else ink)

@@ -8,8 +8,8 @@ FONT = "Inter, Arial, sans-serif"
 TEXT, SOFT, LINE, AXIS, WHITE = "#1f1f1f", "#525252", "#dfe3e8", "#767d87", "#ffffff"
 BLUE, DEEP, PALE = "#196bcd", "#0b3a80", "#b3d0f3"
 
-SHADES = {1: "#e3edfa", 2: "#b3d0f3", 3: "#6ba3e3", 4: "#196bcd", 5: "#0b3a80"}
-"""One hue from light to dark: told apart in grey and by the colour-blind."""
+SHADES = {0: "#c4cad3", 1: "#e3edfa", 2: "#b3d0f3", 3: "#6ba3e3", 4: "#196bcd", 5: "#0b3a80"}
+"""One hue from light to dark, told apart in grey and by the colour-blind; 0 is grey, for what has dropped out."""
 
 Number = int | float | Decimal
 

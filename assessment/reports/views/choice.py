@@ -12,7 +12,8 @@ from assessment.permissions import Actor
 from assessment.reports import queries
 from assessment.rounds.models import Round
 from assessment.web.access import actor
-from assessment.web.clock import today
+from assessment.web.clock import now, settings, today
+from assessment.web.filters import ZONES, long_date
 from assessment.web.work import reader
 
 
@@ -62,3 +63,10 @@ def _layer(chosen: Round, person: Actor) -> Layer:
     if asked in queries.LAYERS:
         return Layer(asked)
     return queries.usual_layer(reader, person, chosen)
+
+
+def moment_words() -> str:
+    """This moment as it is written under what leaves the house: ``22 November 2026 13.45 WIB``."""
+    zone = settings().timezone
+    local = now().astimezone(zone)
+    return f"{long_date(local.date())} {local:%H.%M} {ZONES.get(zone.key, zone.key)}"

@@ -1,17 +1,20 @@
 """The city's picture on one page."""
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assessment.errors import Gone
+from assessment.installation.queries import installation
 from assessment.permissions import Permission
-from assessment.reports import drawn, queries
+from assessment.reports import drawn, printing, queries, services
 from assessment.reports.city import COVERAGE, City, paint
 from assessment.reports.labels import COUNTED, LAYERS
 from assessment.reports.queries import Place
 from assessment.reports.views import bp
-from assessment.reports.views.choice import Choice, choose
+from assessment.reports.views.choice import Choice, choose, moment_words
 from assessment.web.access import actor, allow
-from assessment.web.work import reader
+from assessment.web.clock import now, settings
+from assessment.web.work import db, reader
 
 
 @bp.get("/city")
@@ -34,6 +37,7 @@ def city() -> ResponseReturnValue:
         areas=drawn.areas(picture),
         coverage=drawn.coverage(picture),
         statuses=drawn.statuses(picture),
+        todo=drawn.todo(picture),
         readiness=drawn.readiness(picture),
         readiness_bar=drawn.readiness_bar(picture),
         measure=measure,
@@ -45,6 +49,28 @@ def city() -> ResponseReturnValue:
         counted=COUNTED[choice.layer],
         may_export=actor().may(Permission.CITY_EXPORT),
     )
+
+
+@bp.post("/city/report")
+@allow(Permission.CITY_EXPORT)
+def order_report() -> ResponseReturnValue:
+    """Have the two pages printed, and go where they will be."""
+    choice = choose()
+    if choice is None:
+        raise Gone
+    picture, place = painted(choice), installation(reader)
+    job = services.order_city_report(
+        db,
+        printing.description(
+            picture, choice.round, place, at=now(), made=moment_words(), demo=settings().demo
+        ),
+        name=f"perisai-kota-{choice.round.opens_on:%Y%m%d}-{choice.layer}.pdf",
+        round_id=choice.round.id,
+        layer=choice.layer,
+        by=actor(),
+        at=now(),
+    )
+    return redirect(url_for("jobs.show", job_id=job.id))
 
 
 def painted(choice: Choice) -> City:

@@ -19,12 +19,11 @@ from assessment.reports.exports import Format, Table
 from assessment.reports.labels import LAYERS, STAGES
 from assessment.reports.queries import AreaResult, Narrowing
 from assessment.reports.views import bp
-from assessment.reports.views.choice import Choice, choose
+from assessment.reports.views.choice import Choice, choose, moment_words
 from assessment.rounds.queries import questionnaire, questionnaires_of
 from assessment.units.queries import regions
 from assessment.web.access import actor, allow
-from assessment.web.clock import now, settings
-from assessment.web.filters import ZONES, long_date
+from assessment.web.clock import now
 from assessment.web.paging import Page, wanted_page
 from assessment.web.work import db, reader
 
@@ -109,7 +108,7 @@ def export_units() -> ResponseReturnValue:
         title=_("Nilai unit, %(round)s", round=choice.round.name),
         lines=[
             f"{place.government or place.city} · {LAYERS[choice.layer]}",
-            _("Dibuat %(when)s oleh Perisai", when=_moment()),
+            _("Dibuat %(when)s oleh Perisai", when=moment_words()),
         ],
         headings=tables.headings(areas),
         rows=tables.units(rows, by_unit(found), areas, choice.layer),
@@ -168,9 +167,3 @@ def _order(areas: list[Area]) -> Order:
     if key not in {"name", "code", "status", "total", *(area.id for area in areas)}:
         return Order("code", downwards=False)
     return Order(key, downwards=asked.startswith("-"))
-
-
-def _moment() -> str:
-    zone = settings().timezone
-    local = now().astimezone(zone)
-    return f"{long_date(local.date())} {local:%H.%M} {ZONES.get(zone.key, zone.key)}"

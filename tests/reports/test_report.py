@@ -1,0 +1,76 @@
+"""The two-page PDF: ordered, described as the person sees it, printed by the job."""
+
+import json
+
+import pytest
+from pypdf import PdfReader
+
+from assessment.assessments.models import Layer
+from assessment.audit.models import Event
+from assessment.documents.service import render
+from assessment.jobs.models import Job
+from tests.reports.canaries import found
+
+URL = "/city/report"
+
+
+def ordered(visit, session, **asked):
+    page = visit.post(URL, asked)
+    session.rollback()
+    return next(job for job in session.query(Job) if str(job.id) in page.location)
+
+
+def test_it_leads_to_the_job(browse, town, session):
+    job = ordered(browse(town.cast.maya), session, layer="self")
+    assert job.created_by_id == town.cast.maya.id
+    assert job.payload["name"] == "perisai-kota-20261001-self.pdf"
+    said = job.payload["description"]
+    assert (said["sent"], said["units"], said["counted"]) == (3, 5, 3)
+    assert said["classification"] == "TERBATAS"
+
+
+def test_it_is_written_down(browse, town, session):
+    ordered(browse(town.cast.maya), session, layer="self")
+    event = session.query(Event).filter_by(action="report.exported").one()
+    assert json.loads(event.body) == {"report": "city", "format": "pdf", "layer": "self"}
+
+
+def test_asking_twice_prints_once(browse, town, session):
+    visit = browse(town.cast.maya)
+    assert ordered(visit, session, layer="self").id == ordered(visit, session, layer="self").id
+
+
+def test_it_holds_nothing_that_does_not_count(browse, town, session):
+    for layer in ("self", "verified", "final"):
+        job = ordered(browse(town.cast.indra), session, layer=layer)
+        said = json.dumps(job.payload["description"], ensure_ascii=False).replace(".", ",")
+        assert not found(said, town.of(town.cast.dahlia, town.cast.lain))
+
+
+def test_the_layers_are_kept_apart(browse, town, session):
+    job = ordered(browse(town.cast.maya), session, layer="final")
+    said = json.dumps(job.payload["description"], ensure_ascii=False).replace(".", ",")
+    assert found(said, town.of(town.cast.taman, layers=(Layer.FINAL,)))
+    assert not found(
+        said, town.of(town.cast.taman, town.cast.melati, layers=(Layer.SELF, Layer.VERIFIED))
+    )
+
+
+@pytest.mark.pdf
+def test_a_whole_city_fits_on_two_pages_with_its_mark_on_both(browse, city, session, tmp_path):
+    job = ordered(browse(city.viewer), session, layer="self")
+    path = tmp_path / "city.pdf"
+    path.write_bytes(render("documents/city_report.html", job.payload["description"]))
+    pages = PdfReader(path).pages
+    assert len(pages) == 2
+    for page in pages:
+        text = page.extract_text()
+        assert "TERBATAS" in text.replace(" ", "")
+        assert "Nilai mandiri" in text
+    assert all(unit.name in pages[1].extract_text() for unit in city.kecamatan)
+
+
+@pytest.mark.pdf
+def test_a_city_without_results_can_be_printed_too(browse, cast, session):
+    job = ordered(browse(cast.maya), session)
+    assert render("documents/city_report.html", job.payload["description"]).startswith(b"%PDF")
