@@ -83,7 +83,7 @@ def _columns_sentence(area: AreaPicture) -> str:
     if area.levels.median is None:
         return _("Belum ada nilai.")
     return _(
-        "Tingkat di tengah %(level)s; tertinggi yang dapat dicapai %(highest)s.",
+        "Tingkat di tengah %(level)s (paling tinggi %(highest)s).",
         level=area.levels.median,
         highest=area.highest_level,
     )

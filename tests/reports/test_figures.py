@@ -3,7 +3,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.questionnaire.model import LADDER
@@ -26,6 +26,7 @@ one_result = st.tuples(st.integers(0, 258), st.sampled_from(MAXIMA)).map(
 results = st.lists(one_result, min_size=2, max_size=60)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(results)
 def test_quartiles_and_mean_are_those_of_pythons_statistics(pairs):
     percents = [Fraction(100 * points, most) for points, most in pairs]
