@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from assessment.assessments import answers, queries
+from assessment.assessments import services as unit
 from assessment.assessments.answers import Change, Saved
 from assessment.assessments.models import Decision, Layer, Revision
 from assessment.assessments.moves import advance
@@ -55,28 +56,30 @@ def answer(
     )
 
 
-def send(session: Session, revision: Revision, who: Person, *, at: Any = AT) -> None:
-    """The head of the unit sends, from a draft or from the returned items."""
+def send(
+    session: Session, revision: Revision, who: Person, *, at: Any = AT, whole: bool = True
+) -> None:
+    """The head of the unit sends, from a draft or from the returned items; ``whole=False``: with blanks."""
     by = factories.actor(session, who)
-    session.refresh(revision)
 
-    def go(end: Status, **columns: Any) -> None:
+    def seat() -> Desk:
+        found = queries.desk(session, revision.id, None, Sight.EVIDENCE)
+        assert found is not None
+        return found
+
+    if seat().status is Status.NOT_STARTED:
+        unit.start(session, seat(), by=by, at=at, today=at.date())
+    if whole:
+        unit.submit(
+            session, seat(), kami(), by=by, at=at, today=at.date(), remark="Sudah diperiksa."
+        )
+    else:
+        on = seat()
         advance(
-            session, revision_id=revision.id, unit_id=unit_of(session, revision), start=revision.status,
-            version=revision.version, end=end, by=by, at=at, **columns,
+            session, revision_id=revision.id, unit_id=on.unit_id, start=on.status, version=on.version,
+            end=Status.SUBMITTED, by=by, at=at, submitted_at=at, submitted_by_id=who.id,
         )  # fmt: skip
-        session.refresh(revision)
-
-    if revision.status is Status.NOT_STARTED:
-        go(Status.DRAFT)
-    go(Status.SUBMITTED, submitted_at=at, submitted_by_id=who.id, returned=None, return_due_on=None)
-
-
-def unit_of(session: Session, revision: Revision) -> Any:
-    """The unit's id."""
-    seat = queries.desk(session, revision.id, None, Sight.STATUS)
-    assert seat is not None
-    return seat.unit_id
+    session.refresh(revision)
 
 
 def seen_by(session: Session, revision: Revision, who: Person) -> Revision:

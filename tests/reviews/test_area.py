@@ -153,7 +153,7 @@ def test_a_citys_answer_is_marked_and_cannot_be_returned(browse, cast, session):
     city = pack(kami(), {"1.1": 11, "2.5": 3})
     session.execute(update(RoundQuestionnaire).values(city_answers=city))
     revision = session.merge(cast.revision)
-    desk.send(session, revision, cast.wati)
+    desk.send(session, revision, cast.wati, whole=False)
     desk.move(session, revision, cast.rina, "take")
     session.commit()
     page = browse(cast.rina).get(f"/reviews/{revision.id}/areas/tata_kelola")

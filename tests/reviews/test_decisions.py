@@ -130,7 +130,7 @@ def test_it_refuses_what_makes_no_sense(taken, cast, session, decision, more, se
 def test_a_blank_cannot_be_agreed_to(cast, session):
     revision = session.merge(cast.revision)
     fill_in(session, revision, cast.sari, i2_1=UNANSWERED)
-    send(session, revision, cast.wati)
+    send(session, revision, cast.wati, whole=False)
     move(session, revision, cast.rina, "take")
     with pytest.raises(Refused, match="tidak dijawab"):
         decide(session, revision, cast.rina, "2.1", AGREED)

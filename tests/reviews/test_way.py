@@ -197,7 +197,7 @@ def test_a_citys_answer_is_not_returned_to_the_unit(cast, session):
     q = kami()
     session.execute(update(RoundQuestionnaire).values(city_answers=pack(q, {"1.1": 11, "2.5": 3})))
     revision = session.merge(cast.revision)
-    send(session, revision, cast.wati)
+    send(session, revision, cast.wati, whole=False)
     move(session, revision, cast.rina, "take")
     for item in ("1.1", "2.5"):
         with pytest.raises(Refused, match="dijawab kota"):
