@@ -52,6 +52,10 @@ fix: setup-dev ## let ruff mend what it can
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
 
+.PHONY: messages
+messages: setup-dev ## collect the texts to translate, and name those without English
+	@$(PY) tools/messages.py update
+
 .PHONY: bench
 bench: setup-dev ## measure, and print each figure beside its goal
 	@$(PY) -m bench $(ARGS)

@@ -79,7 +79,7 @@ LEVELS = {
     3: lazy("Diterapkan menyeluruh"),
     NOT_APPLICABLE: lazy("Tidak berlaku"),
     UNANSWERED: lazy("Belum dijawab"),
-} | {code: lazy(letter) for letter, code in LETTERS.items()}
+} | {code: letter for letter, code in LETTERS.items()}
 """What an answer is called, by its code."""
 
 
