@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assessment.database import Database
@@ -12,15 +12,15 @@ from assessment.demo.fates import (
     IN_A_FINISHED_ROUND,
     IN_A_PRACTICE_ROUND,
     IN_A_RUNNING_ROUND,
-    Period,
     fates,
 )
 from assessment.demo.library import Library
 from assessment.files.store import FileStore
 from assessment.questionnaire.model import Questionnaire
-from assessment.units.models import Kind
 
 SEED = "kota-contoh"
+CERTIFIED = "99.71.05"
+"""The kecamatan whose units have certificates for the second round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,32 @@ def build(
             session, city, first, questionnaire, library,
             fates(city.rng(first.name), list(city.units), IN_A_FINISHED_ROUND), None,
         )  # fmt: skip
-    tell(first.name)
+        tell(f"{first.name}: {len(city.units)} unit")
+        merge(session, city, day=_monday(first.ends_on + timedelta(days=30)))
+        transfer(session, city, day=_monday(second.opens_on - timedelta(days=20)))
+    with place.database.transaction() as session:
+        library = Library(session, files)
+        with_certificates = [unit.code for unit in in_kecamatan(city.units.values(), CERTIFIED)]
+        before = rounds.play(
+            session, city, second, questionnaire, library,
+            fates(city.rng(second.name), list(city.units), IN_A_FINISHED_ROUND, chosen=with_certificates), before,
+        )  # fmt: skip
+        tell(f"{second.name}: {len(city.units)} unit")
+    with place.database.transaction() as session:
+        library = Library(session, files)
+        trained = [unit.code for unit in city.kecamatan][:12]
+        rounds.play(
+            session, city, practice, questionnaire, library,
+            fates(city.rng(practice.name), trained, IN_A_PRACTICE_ROUND), before,
+        )  # fmt: skip
+        tell(f"{practice.name}: {len(trained)} unit")
+        rounds.play(
+            session, city, running, questionnaire, library,
+            fates(city.rng(running.name), list(city.units), IN_A_RUNNING_ROUND), before,
+        )  # fmt: skip
+        tell(f"{running.name}: {len(city.units)} unit")
     return city
 
 
-def _monday(day):
+def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())

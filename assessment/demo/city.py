@@ -103,7 +103,9 @@ def found(session: Session, city: City, *, day: date, kecamatan: int | None = No
     )
     session.add(installation)
     _Reception(session, city, at).everybody()
-    settings_of_the_city.change(session, installation, SETTINGS, by=city.admin, at=at + timedelta(hours=6))
+    settings_of_the_city.change(
+        session, installation, SETTINGS, by=city.admin, at=at + timedelta(hours=6)
+    )
 
 
 def merge(session: Session, city: City, *, day: date) -> None:

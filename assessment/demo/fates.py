@@ -54,7 +54,7 @@ RUNNING: Mapping[Fate, Windows] = {
     Fate.AWAITING_APPROVAL: Windows((0.1, 0.85), (0.87, 1)),
     Fate.SUBMITTED: Windows((0.05, 0.7), (0.75, 1)),
     Fate.UNDER_REVIEW: Windows((0, 0.5), (0.5, 0.6), (0.65, 1)),
-    Fate.NEEDS_CHANGES: Windows((0, 0.45), (0.45, 0.55), (0.6, 0.95)),
+    Fate.NEEDS_CHANGES: Windows((0, 0.45), (0.45, 0.55), (0.64, 0.95)),
     Fate.VERIFIED: Windows((0, 0.35), (0.35, 0.45), (0.48, 0.95)),
     Fate.FINAL: Windows((0, 0.25), (0.25, 0.35), (0.38, 0.7), (0.75, 0.98)),
 }
@@ -62,8 +62,8 @@ FINISHED: Mapping[Fate, Windows] = {
     Fate.DRAFT: Windows((0.05, 0.55)),
     Fate.AWAITING_APPROVAL: Windows((0.2, 0.52), (0.54, 0.58)),
     Fate.SUBMITTED: Windows((0.05, 0.4), (0.42, 0.58)),
-    Fate.UNDER_REVIEW: Windows((0.05, 0.4), (0.42, 0.58), (0.6, 0.95)),
-    Fate.FINAL: Windows((0.02, 0.42), (0.44, 0.58), (0.6, 0.88), (0.91, 1)),
+    Fate.UNDER_REVIEW: Windows((0.05, 0.4), (0.42, 0.58), (0.64, 0.95)),
+    Fate.FINAL: Windows((0.02, 0.42), (0.44, 0.58), (0.64, 0.88), (0.91, 1)),
     Fate.LATE: Windows((0.3, 0.55), (0.67, 0.7), (0.74, 0.88), (0.91, 1)),
 }
 CLOSING = 0.62

@@ -69,7 +69,9 @@ class Maturity:
         if item.not_applicable_allowed and lasting > 0.75:
             return Claim(item, NOT_APPLICABLE, NOT_APPLICABLE)
         reached = level + AREAS.get(item.area_id, -0.3) - DEMANDS[item.category]
-        reached += (_city(self.seed, item.id) if item.answered_by is AnsweredBy.CITY else lasting) + drift
+        reached += (
+            _city(self.seed, item.id) if item.answered_by is AnsweredBy.CITY else lasting
+        ) + drift
         true = max(0, min(item.highest_level, round(reached)))
         claimed = true
         if bold < boldness and true < item.highest_level:

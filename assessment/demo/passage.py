@@ -1,6 +1,6 @@
 """One unit's way through one round, as its people and the verifiers take it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from assessment.units.models import Unit
 
+SITTINGS = 2
 NOTICED = 0.8
 """How often a verifier notices that a unit claims too much."""
 
@@ -43,7 +44,12 @@ class Passage:
         revision_id: UUID,
         fate: Fate,
     ) -> None:
-        self.session, self.city, self.period, self.questionnaire = session, city, period, questionnaire
+        self.session, self.city, self.period, self.questionnaire = (
+            session,
+            city,
+            period,
+            questionnaire,
+        )
         self.library, self.unit, self.revision_id, self.fate = library, unit, revision_id, fate
         self.rng = city.rng(unit.code, period.name)
         maturity = Maturity(city.seed, unit.code, city.kecamatan_code(unit))
@@ -70,22 +76,29 @@ class Passage:
             self._finalise(at)
 
     def _fill(self) -> Story:
-        areas = [area.id for area in self.questionnaire.areas]
-        areas += [one.id for one in self.questionnaire.supplements if self.rng.random() < 0.7]
-        share = self.rng.betavariate(1.1, 1.2) if self.fate is Fate.DRAFT else 1.0
-        planned = self._some(self.days.fill, len(areas) + 1, days_at_most=3)
-        for area, at in zip(areas, planned, strict=False):
+        """Area by area, in a few sittings; a draft stops somewhere on the way."""
+        claims = [claim for claim in self.claims.values() if not claim.item.is_supplement]
+        if self.rng.random() < 0.7:
+            claims = list(self.claims.values())
+        if self.fate is Fate.DRAFT:
+            claims = claims[: max(1, round(len(claims) * self.rng.betavariate(1.1, 1.2)))]
+        sittings = min(SITTINGS, len(claims))
+        moments = self._some(self.days.fill, sittings + 1, days_at_most=sittings)
+        for number, at in enumerate(moments[:-1]):
             yield at
-            self._answer(area, at, share=1.0 if share >= 1 / len(areas) else max(share * len(areas), 0.1))
-            share -= 1 / len(areas)
-            if share <= 0.01 and self.fate is Fate.DRAFT:
-                return
-        yield planned[-1]
-        self._correct(planned[-1])
+            self._answer(
+                claims[number * len(claims) // sittings : (number + 1) * len(claims) // sittings],
+                at,
+            )
+        if self.fate is not Fate.DRAFT and self.rng.random() < 0.25:
+            yield moments[-1]
+            self._correct(moments[-1])
 
     def _wait_for_leave(self) -> Story:
         """The round closed over a draft; days later the admin lets the unit send late."""
-        at = moment(self.days.send[0] - timedelta(days=2), self.rng.uniform(60, 300), self.city.zone)
+        at = moment(
+            self.days.send[0] - timedelta(days=2), self.rng.uniform(60, 300), self.city.zone
+        )
         yield at
         administration.allow_late(
             self.session, self._revision(self.city.admin), until=self.days.send[1], reason=self.rng.choice(words.LATE),
@@ -102,7 +115,11 @@ class Passage:
             if self.rng.random() < 0.12:
                 yield back
                 services.give_back(
-                    self.session, self._desk(head), by=head, at=back, note=self.rng.choice(words.GIVEN_BACK)
+                    self.session,
+                    self._desk(head),
+                    by=head,
+                    at=back,
+                    note=self.rng.choice(words.GIVEN_BACK),
                 )
                 yield again
                 self._correct(again)
@@ -127,10 +144,10 @@ class Passage:
         yield at
         self._take(at)
         done = self.rng.randint(1, len(areas) - 1) if self.fate is Fate.UNDER_REVIEW else len(areas)
-        for area in areas[:done]:
+        for start in range(0, done, 3):
             at = next(moments)
             yield at
-            self._decide(area, at)
+            self._decide(areas[start : min(start + 3, done)], at)
         if self.fate is Fate.UNDER_REVIEW:
             return
         if self.fate is Fate.NEEDS_CHANGES or self.rng.random() < 0.12:
@@ -172,12 +189,14 @@ class Passage:
 
     # What the unit does.
 
-    def _answer(self, area: str, at: datetime, *, share: float = 1.0) -> None:
+    def _answer(self, claims: Sequence[Claim], at: datetime) -> None:
         operator = self.city.operators[self.unit.id]
-        claims = [claim for claim in self.claims.values() if claim.item.area_id == area]
-        claims = claims[: max(1, round(len(claims) * share))]
         shown = self.library.show(self.unit, claims, self.rng, by=operator, at=at)
-        self._save([self._change(claim, 0, proven=claim.item.id in shown) for claim in claims], operator, at)
+        self._save(
+            [self._change(claim, 0, proven=claim.item.id in shown) for claim in claims],
+            operator,
+            at,
+        )
         for item, evidence in shown.items():
             services.attach(
                 self.session, self._desk(operator), self.questionnaire, item, evidence,
@@ -188,7 +207,9 @@ class Passage:
         """Reading all of it again, the operator thinks better of a few answers."""
         operator = self.city.operators[self.unit.id]
         desk = self._desk(operator)
-        items = self.rng.sample([one.id for area in self.questionnaire.areas for one in area.items], 3)
+        items = self.rng.sample(
+            [one.id for area in self.questionnaire.areas for one in area.items], 3
+        )
         changes = []
         for item in items:
             position = self.questionnaire.item(item).position
@@ -204,20 +225,30 @@ class Passage:
             claim = self.claims[item]
             value = claim.true
             seen = version_of(desk.own_versions, claim.item.position)
-            note = words.FULLY[0].format(proof=claim.item.evidence[0].id, place=self.rng.choice(words.PLACES))
+            note = words.FULLY[0].format(
+                proof=claim.item.evidence[0].id, place=self.rng.choice(words.PLACES)
+            )
             changes.append(Change(item, value, seen, note=note))
         self._save(changes, operator, at)
 
     def _change(self, claim: Claim, seen: int, *, proven: bool = False) -> Change:
         if claim.claimed == NOT_APPLICABLE:
-            return Change(claim.item.id, NOT_APPLICABLE, seen, reason=self.rng.choice(words.NOT_APPLICABLE))
+            return Change(
+                claim.item.id, NOT_APPLICABLE, seen, reason=self.rng.choice(words.NOT_APPLICABLE)
+            )
         note = "" if proven else words.note_on(self.rng, claim.item, claim.claimed)
         unsure = self.fate is Fate.DRAFT and self.rng.random() < 0.05
         return Change(claim.item.id, claim.claimed, seen, note=note, unsure=unsure)
 
     def _save(self, changes: list[Change], by: Actor, at: datetime) -> None:
         services.save(
-            self.session, self._desk(by), self.questionnaire, changes, by=by, at=at, today=self.city.on(at)
+            self.session,
+            self._desk(by),
+            self.questionnaire,
+            changes,
+            by=by,
+            at=at,
+            today=self.city.on(at),
         )
 
     def _ask(self, at: datetime) -> None:
@@ -240,22 +271,23 @@ class Passage:
     def _take(self, at: datetime) -> None:
         reviews.take(self.session, self._seen(self.verifier), by=self.verifier, at=at)
 
-    def _decide(self, area: str, at: datetime) -> None:
+    def _decide(self, areas: Sequence[str], at: datetime) -> None:
         """Change what is claimed too high (or too low), agree to the rest, or leave some unchecked."""
-        found = [
-            claim
+        skipped = "risiko" if self.period.minimum_checked < 40 and self.rng.random() < 0.4 else ""
+        judgements = [
+            self._judgement(claim)
             for claim in self.claims.values()
-            if claim.item.area_id == area and claim.is_too_much and self.rng.random() < NOTICED
+            if claim.item.area_id in areas and claim.item.area_id != skipped
         ]
-        if found:
+        if judgements:
             decisions.decide(
-                self.session, self._desk(self.verifier), self.questionnaire,
-                [self._judgement(claim) for claim in found], by=self.verifier, at=at,
+                self.session, self._desk(self.verifier), self.questionnaire, judgements,
+                by=self.verifier, at=at,
             )  # fmt: skip
-        if area != "risiko" or self.period.minimum_checked > 40 or self.rng.random() < 0.5:
-            self._agree_rest(area, at)
 
     def _judgement(self, claim: Claim) -> Judgement:
+        if not claim.is_too_much or self.rng.random() > NOTICED:
+            return Judgement(claim.item.id, Decision.AGREED, 0)
         reasons = words.LOWERED if claim.claimed > claim.true else words.RAISED
         return Judgement(
             claim.item.id, Decision.CHANGED, 0, value=claim.true, reason=self.rng.choice(reasons)
@@ -263,7 +295,12 @@ class Passage:
 
     def _agree_rest(self, area: str, at: datetime) -> None:
         decisions.agree_rest(
-            self.session, self._desk(self.verifier), self.questionnaire, area, by=self.verifier, at=at
+            self.session,
+            self._desk(self.verifier),
+            self.questionnaire,
+            area,
+            by=self.verifier,
+            at=at,
         )
 
     def _finalise(self, at: datetime) -> None:
@@ -276,7 +313,10 @@ class Passage:
         items = [
             claim.item.id
             for claim in self.claims.values()
-            if claim.claimed >= 2 and claim.claimed != NOT_APPLICABLE and claim.item.category and claim.item.evidence
+            if claim.claimed >= 2
+            and claim.claimed != NOT_APPLICABLE
+            and claim.item.category
+            and claim.item.evidence
         ]
         chosen = set(self.rng.sample(items, min(len(items), self.rng.randint(2, 5))))
         return [item for item in items if item in chosen]
@@ -296,5 +336,7 @@ class Passage:
         assert revision is not None, "everybody in the story may see it"
         return revision
 
-    def _some(self, days: tuple[date, date], number: int, *, days_at_most: int = 99) -> list[datetime]:
+    def _some(
+        self, days: tuple[date, date], number: int, *, days_at_most: int = 99
+    ) -> list[datetime]:
         return some_moments(self.rng, *days, number, self.city.zone, days=days_at_most)

@@ -93,7 +93,11 @@ def play(
                 fate=fates[unit.code],
             )  # fmt: skip
             timeline.add(passage.story())
-    timeline.add(_extending(session, city, period, chosen) if period.is_running else _closing(session, city, period, chosen))
+    timeline.add(
+        _extending(session, city, period, chosen)
+        if period.is_running
+        else _closing(session, city, period, chosen)
+    )
     timeline.run()
     return chosen
 
@@ -110,7 +114,9 @@ def _open(
     kinds = {Kind.KECAMATAN: questionnaire, Kind.KELURAHAN: questionnaire}
     chosen = services.prepare(session, plan, kinds, by=city.admin, at=at)
     if before is not None:
-        inheritance.copy_systems(session, chosen, before, by=city.admin, at=at + timedelta(minutes=10))
+        inheritance.copy_systems(
+            session, chosen, before, by=city.admin, at=at + timedelta(minutes=10)
+        )
     else:
         _list_systems(session, city, chosen, questionnaire, at)
     opened = moment(period.opens_on, 0, city.zone)
@@ -119,10 +125,14 @@ def _open(
     return chosen
 
 
-def _list_systems(session: Session, city: City, chosen: Round, questionnaire: Questionnaire, at: datetime) -> None:
+def _list_systems(
+    session: Session, city: City, chosen: Round, questionnaire: Questionnaire, at: datetime
+) -> None:
     ids = [question.id for question in questionnaire.system_questions]
     for number, (name, description, kecamatan, kelurahan, letters) in enumerate(SYSTEMS, 1):
-        entry = SystemEntry(name, description, kecamatan, kelurahan, dict(zip(ids, letters, strict=True)))
+        entry = SystemEntry(
+            name, description, kecamatan, kelurahan, dict(zip(ids, letters, strict=True))
+        )
         inheritance.write_system(
             session, chosen, None, entry, by=city.admin, at=at + timedelta(minutes=6 * number)
         )
@@ -148,9 +158,7 @@ def _extending(session: Session, city: City, period: Period, chosen: Round) -> S
     """One unit that has not begun gets more time; and a new system comes onto the list halfway."""
     at = moment(day_at(period, 0.5), 120, city.zone)
     yield at
-    entry = SystemEntry(
-        "Antrean Daring", "Pengambilan nomor antrean lewat telepon", answers={}
-    )
+    entry = SystemEntry("Antrean Daring", "Pengambilan nomor antrean lewat telepon", answers={})
     inheritance.write_system(session, chosen, None, entry, by=city.admin, at=at)
     at = moment(day_at(period, 0.8), 200, city.zone)
     yield at
