@@ -8,6 +8,7 @@ def init_app(app: Flask) -> None:
     from assessment.commands import (
         answers,
         backup,
+        demo,
         jobs,
         people,
         questionnaire,
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
         answers.answers,
         backup.backup,
         backup.restore_command,
+        demo.demo,
         jobs.jobs,
         people.sign_in_link,
         questionnaire.questionnaire,

@@ -49,7 +49,10 @@ SETTINGS = {
 
 @dataclass(slots=True)
 class City:
-    """Who is where. Actors are keyed by unit; ``units`` are those that assess themselves, by code."""
+    """Who is where. Actors are keyed by unit; ``units`` are those that assess themselves, by code.
+
+    ``certificate`` is the public code of one that was issued.
+    """
 
     seed: str
     zone: ZoneInfo
@@ -58,6 +61,7 @@ class City:
     heads: dict[UUID, Actor] = field(default_factory=dict)
     operators: dict[UUID, Actor] = field(default_factory=dict)
     staff: dict[Role, list[Actor]] = field(default_factory=dict)
+    certificate: str | None = None
 
     @property
     def admin(self) -> Actor:

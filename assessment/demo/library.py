@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from random import Random
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessment import audit
 from assessment.demo.exhibits import Exhibit, exhibits
 from assessment.demo.maturity import Claim
+from assessment.evidence import services
 from assessment.evidence.models import Evidence
-from assessment.files.services import keep
+from assessment.evidence.services import Details, Upload
 from assessment.files.store import FileStore
 from assessment.permissions import Actor
 from assessment.questionnaire.values import NOT_APPLICABLE
@@ -24,7 +25,6 @@ class Library:
     def __init__(self, session: Session, files: FileStore) -> None:
         self.session, self.files = session, files
         self._there: dict[tuple[UUID, str], Evidence] = {}
-        self._stored: dict[str, str] = {}
 
     def show(
         self, unit: Unit, claims: Sequence[Claim], rng: Random, *, by: Actor, at: datetime
@@ -47,24 +47,10 @@ class Library:
             self._there[key] = self._upload(unit, exhibit, dated_on, by, at)
         return self._there[key]
 
-    def _kept(self, exhibit: Exhibit, at: datetime) -> str:
-        """The same bytes are stored once, however many units upload them."""
-        if exhibit.file_name not in self._stored:
-            stored = keep(self.session, self.files, exhibit.content, exhibit.media_type, at=at)
-            self._stored[exhibit.file_name] = stored.sha256
-        return self._stored[exhibit.file_name]
-
     def _upload(
         self, unit: Unit, exhibit: Exhibit, dated_on: date, by: Actor, at: datetime
     ) -> Evidence:
-        sha256 = self._kept(exhibit, at)
-        made = Evidence(
-            id=uuid4(), unit_id=unit.id, title=exhibit.title, sha256=sha256,
-            file_name=exhibit.file_name, dated_on=dated_on, added_at=at, added_by_id=by.person_id,
+        return services.add_file(
+            self.session, self.files, unit.id, Upload(exhibit.file_name, BytesIO(exhibit.content)),
+            Details(exhibit.title, dated_on), by=by, at=at, limit=len(exhibit.content),
         )  # fmt: skip
-        self.session.add(made)
-        audit.record(
-            self.session, "evidence.added", thing="evidence", thing_id=made.id, unit_id=unit.id,
-            at=at, by=by, body={"sha256": sha256},
-        )  # fmt: skip
-        return made

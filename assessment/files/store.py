@@ -43,9 +43,11 @@ class FileStore:
             with os.fdopen(handle, "wb") as file:
                 kept = _copy(content, file, limit)
                 file.flush()
-                os.fsync(file.fileno())
-            place = self._place(kept.sha256)
-            if not place.exists():
+                place = self._place(kept.sha256)
+                is_new = not place.exists()
+                if is_new:
+                    os.fsync(file.fileno())
+            if is_new:
                 place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 temporary.replace(place)
                 _sync(place.parent)
