@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     ScalarSelect,
     Select,
     and_,
+    bindparam,
     exists,
     false,
     func,
@@ -35,6 +37,9 @@ from assessment.permissions import ONLY_SENT, SIGHT, Actor, Relation, Role, Sigh
 from assessment.rounds.models import Round, RoundQuestionnaire, RoundState
 from assessment.units.models import Unit
 
+Known = UUID | BindParameter[Any]
+"""An id, or its place in a statement that is made once."""
+
 
 def visible_to(actor: Actor, sight: Sight) -> Select[Revision]:
     """Current revisions into which this person may look as deep as ``sight``, with unit and round.
@@ -58,26 +63,29 @@ def visible_to(actor: Actor, sight: Sight) -> Select[Revision]:
 
 def may_see(actor: Actor, sight: Sight) -> ColumnElement[bool]:
     """The condition behind :func:`visible_to`, over Unit and Revision."""
+    return _seen_by(actor.role, actor.unit_id, actor.person_id, sight)
+
+
+def _seen_by(role: Role, unit_id: Known, person_id: Known, sight: Sight) -> ColumnElement[bool]:
     related = {
-        Relation.OWN: Unit.id == actor.unit_id,
-        Relation.CHILD: Unit.parent_id == actor.unit_id,
+        Relation.OWN: Unit.id == unit_id,
+        Relation.CHILD: Unit.parent_id == unit_id,
         Relation.OTHER: true(),
     }
     theirs = or_(
-        false(),
-        *(related[relation] for relation, depth in SIGHT[actor.role].items() if depth >= sight),
+        false(), *(related[relation] for relation, depth in SIGHT[role].items() if depth >= sight)
     )
-    if sight > Sight.STATUS and actor.role in ONLY_SENT:
+    if sight > Sight.STATUS and role in ONLY_SENT:
         theirs = and_(theirs, Revision.status.in_(SENT))
-    if sight >= Sight.ANSWERS and actor.role in (Role.VERIFIER, Role.LEAD):
-        theirs = and_(theirs, ~_fills_in(actor))
+    if sight >= Sight.ANSWERS and role in (Role.VERIFIER, Role.LEAD):
+        theirs = and_(theirs, ~_fills_in(person_id))
     return theirs
 
 
-def _fills_in(actor: Actor) -> ColumnElement[bool]:
+def _fills_in(person_id: Known) -> ColumnElement[bool]:
     """Whether the person also works in the unit: nobody verifies where they fill in."""
     return exists().where(
-        Appointment.person_id == actor.person_id,
+        Appointment.person_id == person_id,
         Appointment.unit_id == Unit.id,
         Appointment.role.in_((Role.OPERATOR, Role.HEAD)),
         or_(Appointment.valid_to.is_(None), Appointment.valid_to > func.date(Revision.created_at)),
@@ -128,11 +136,9 @@ def desk(
 
     ``actor=None``: the system itself (commands, recomputation). ``lock=False``: only to look.
     """
-    row = session.execute(
-        _desks(lock=lock).where(
-            Revision.id == revision_id, may_see(actor, sight) if actor else true()
-        )
-    ).one_or_none()
+    statement = _desks(actor.role if actor else None, sight, lock=lock)
+    mine = {"my_unit": actor.unit_id, "me": actor.person_id} if actor else {}
+    row = session.execute(statement, {"revision": revision_id} | mine).one_or_none()
     if row is None:
         return None
     return Desk(
@@ -161,8 +167,14 @@ def desk(
 
 
 @cache
-def _desks(*, lock: bool) -> Select[Any]:
-    """Every desk there is. Made once: aliases cost more to make than the database needs to answer."""
+def _desks(role: Role | None, sight: Sight, *, lock: bool) -> Select[Any]:
+    """The statement of :func:`desk`, made once: making it costs more than the database needs to answer."""
+    an_id = Unit.id.type
+    seen = (
+        _seen_by(role, bindparam("my_unit", type_=an_id), bindparam("me", type_=an_id), sight)
+        if role
+        else true()
+    )
     own, verified, city = aliased(Sheet), aliased(Sheet), aliased(Sheet)
     statement = (
         select(
@@ -202,7 +214,7 @@ def _desks(*, lock: bool) -> Select[Any]:
             verified, and_(verified.revision_id == Revision.id, verified.layer == Layer.VERIFIED)
         )
         .outerjoin(city, and_(city.revision_id == Revision.id, city.layer == Layer.CITY))
-        .where(Revision.is_current)
+        .where(Revision.id == bindparam("revision", type_=an_id), Revision.is_current, seen)
     )
     return statement.with_for_update(of=[Revision, own]) if lock else statement
 
