@@ -5,14 +5,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from assessment.audit.models import Event, EventHead
 from assessment.permissions import Actor
+
+
+_HEAD = select(*cast("Table", EventHead.__table__).c["seq", "hash"]).with_for_update()
+_INSERT = insert(cast("Table", Event.__table__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,7 @@ def record_all(
 ) -> int:
     """Append several events of one verb, in two statements however many they are."""
     session.flush()
-    head = session.execute(
-        select(EventHead.seq, EventHead.hash).where(EventHead.id == 1).with_for_update()
-    ).one()
+    head = session.execute(_HEAD).one()
     seq, prev, rows = int(head.seq), head.hash, []
     for entry in entries:
         seq += 1
@@ -70,7 +72,7 @@ def record_all(
         prev = chained(row)
         rows.append(row | {"hash": prev})
     if rows:
-        session.execute(insert(Event), rows)
+        session.execute(_INSERT, rows)
     return seq
 
 
