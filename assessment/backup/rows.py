@@ -85,7 +85,7 @@ def lines(connection: Connection, table: Table) -> Iterator[bytes]:
     ]
     sql = f'SELECT {", ".join(wanted)} FROM "{table.name}" ORDER BY {", ".join(order)}'  # noqa: S608
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=bytes.hex).encode
-    rows = connection.execution_options(yield_per=BATCH).exec_driver_sql(sql)
+    rows = connection.exec_driver_sql(sql, execution_options={"yield_per": BATCH})
     for row in rows:
         yield encode(list(row)).encode() + b"\n"
 
@@ -112,11 +112,8 @@ def load(connection: Connection, table: Table, said: Iterable[bytes]) -> int:
 
 
 def _insert(connection: Connection, table: Table, rows: Iterator[list[Any]]) -> int:
-    names, marks = (
-        ", ".join(f'"{name}"' for name in table.columns),
-        ", ".join("?" * len(table.columns)),
-    )
-    sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
+    marks = ", ".join("?" * len(table.columns))
+    sql = f'INSERT INTO "{table.name}" ({_names(table)}) VALUES ({marks})'  # noqa: S608
     number = 0
     while batch := [tuple(row) for row in islice(rows, BATCH)]:
         connection.exec_driver_sql(sql, batch)
@@ -126,13 +123,17 @@ def _insert(connection: Connection, table: Table, rows: Iterator[list[Any]]) -> 
 
 def _copy(connection: Connection, table: Table, rows: Iterator[list[Any]]) -> int:
     raw: Any = connection.connection.driver_connection
-    names = ", ".join(f'"{name}"' for name in table.columns)
+    sql = f'COPY "{table.name}" ({_names(table)}) FROM STDIN'
     number = 0
-    with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+    with raw.cursor() as cursor, cursor.copy(sql) as copy:
         for row in rows:
             copy.write_row(row)
             number += 1
     return number
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{name}"' for name in table.columns)
 
 
 @contextmanager
