@@ -43,6 +43,12 @@ def gettext(message: str, **values: Any) -> str:
     return str(text % values) if values else text
 
 
+def pgettext(sense: str, message: str, **values: Any) -> str:
+    """The text in this sense: Indonesian says "Unit" of one unit and of ``several``."""
+    text = _catalogue(_locale.get()).get(_in(sense, message), message)
+    return str(text % values) if values else text
+
+
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
     """The text for ``n`` things with its values filled in; Indonesian has one form, English two."""
     return choose(singular, plural, n) % {"num": n, "n": n, **values}
@@ -57,13 +63,14 @@ def choose(singular: str, plural: str, n: int) -> str:
 class LazyText:
     """A text that is translated when it is shown, for what is defined at import time."""
 
-    __slots__ = ("message",)
+    __slots__ = ("message", "sense")
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, sense: str = "") -> None:
         self.message = message
+        self.sense = sense
 
     def __str__(self) -> str:
-        return gettext(self.message)
+        return pgettext(self.sense, self.message) if self.sense else gettext(self.message)
 
     def __html__(self) -> str:
         from markupsafe import escape
@@ -87,9 +94,14 @@ class LazyText:
         return len(str(self))
 
 
-def lazy(message: str) -> Any:
+def lazy(message: str, sense: str = "") -> Any:
     """Mark a text defined at import time for translation; it behaves as a text where it is shown."""
-    return LazyText(message)
+    return LazyText(message, sense)
+
+
+def _in(sense: str, message: str) -> str:
+    """The key of a text in a sense, as catalogues have it."""
+    return f"{sense}\x04{message}"
 
 
 def _catalogue(name: str) -> dict[str, str]:
@@ -117,7 +129,7 @@ def _read(name: str) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
         source, target = message.id, message.string
         if isinstance(source, str):
             if isinstance(target, str) and target:
-                single[source] = target
+                single[_in(message.context, source) if message.context else source] = target
         elif isinstance(target, list | tuple) and all(target):
             plural[source[0]] = (target[0], target[-1])
     return single, plural

@@ -33,10 +33,10 @@ ENTRIES = (
     Entry(lazy("Verifikasi"), "reviews.index", Permission.REVIEW_DO),
     Entry(lazy("Gambaran kota"), "reports.city", Permission.CITY_READ),
     Entry(lazy("Kemajuan"), "reports.progress", Permission.PROGRESS_READ),
-    Entry(lazy("Piagam"), "certificates.index", Permission.CERTIFICATE_READ),
-    Entry(lazy("Periode"), "rounds.index", Permission.ROUND_MANAGE),
+    Entry(lazy("Piagam", "several"), "certificates.index", Permission.CERTIFICATE_READ),
+    Entry(lazy("Periode", "several"), "rounds.index", Permission.ROUND_MANAGE),
     Entry(lazy("Sistem elektronik"), "systems.current", Permission.SYSTEM_MANAGE, frozenset({Role.ADMIN})),
-    Entry(lazy("Unit"), "units.index", Permission.UNIT_MANAGE),
+    Entry(lazy("Unit", "several"), "units.index", Permission.UNIT_MANAGE),
     Entry(lazy("Orang"), "people.index", Permission.PEOPLE_MANAGE),
     Entry(lazy("Pengaturan"), "installation.edit", Permission.INSTALLATION_MANAGE),
 )  # fmt: skip

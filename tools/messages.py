@@ -20,12 +20,15 @@ from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "assessment" / "translations" / "en.po"
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
+KEYWORDS = {
     "_": None,
     "gettext": None,
-    "lazy": None,
+    "lazy": {None: (1,), 2: (1, (2, "c"))},
+    "pgettext": ((1, "c"), 2),
     "ngettext": (1, 2),
 }
+TEXTS = {"ngettext": 2, "pgettext": 2}
+"""How many of the arguments are texts, where it is not one."""
 JINJA = {
     "extensions": "jinja2.ext.do",
     "trim_blocks": "true",
@@ -62,15 +65,15 @@ def templates() -> list[Path]:
 
 
 @cache
-def _found() -> list[tuple[str | tuple[str, ...], str, int]]:
-    """Each text with the file and line it stands in."""
+def _found() -> list[tuple[str | tuple[str, ...], str | None, str, int]]:
+    """Each text with its sense, and the file and line it stands in."""
     found = []
     for path in python_files() + templates():
         method, options = ("python", {}) if path.suffix == ".py" else ("jinja2", JINJA)
         with path.open("rb") as file:
             found += [
-                (text, str(path.relative_to(ROOT)), line)
-                for line, text, _, _ in extract(method, file, KEYWORDS, (), options)
+                (text, sense, str(path.relative_to(ROOT)), line)
+                for line, text, _, sense in extract(method, file, KEYWORDS, (), options)
             ]
     return found
 
@@ -78,8 +81,8 @@ def _found() -> list[tuple[str | tuple[str, ...], str, int]]:
 def collected() -> Catalog:
     """All texts in use, without translations."""
     catalogue = Catalog(locale="en")
-    for text, path, line in _found():
-        catalogue.add(text, locations=[(path, line)])
+    for text, sense, path, line in _found():
+        catalogue.add(text, locations=[(path, line)], context=sense)
     return catalogue
 
 
@@ -95,7 +98,7 @@ def updated() -> str:
     """The catalogue as it should be: all texts in use, each with the translation it has."""
     catalogue, translated = collected(), kept()
     for message in catalogue:
-        old = translated.get(message.id) if message.id else None
+        old = translated.get(message.id, message.context) if message.id else None
         if old is not None and old.pluralizable == message.pluralizable:
             message.string = old.string
         message.flags.clear()
@@ -110,7 +113,7 @@ def faults_in_catalogue() -> Iterator[str]:
     for message in used:
         if not message.id:
             continue
-        found = translated.get(message.id)
+        found = translated.get(message.id, message.context)
         if found is None or found.pluralizable != message.pluralizable:
             yield f"not in the catalogue: {_name(message)}"
         else:
@@ -118,7 +121,7 @@ def faults_in_catalogue() -> Iterator[str]:
     yield from (
         f"no longer in use: {_name(message)}"
         for message in translated
-        if message.id and used.get(message.id) is None
+        if message.id and used.get(message.id, message.context) is None
     )
 
 
@@ -159,14 +162,14 @@ def faults_in_sources() -> Iterator[str]:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                texts = node.args[: 2 if node.func.id == "ngettext" else 1]
+                texts = node.args[: TEXTS.get(node.func.id, 1)]
                 if node.func.id in KEYWORDS and not all(_is_text(text) for text in texts):
                     yield f"{path.relative_to(ROOT)}:{node.lineno}: not a plain text"
     jinja = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
     for path in templates():
         for call in jinja.parse(path.read_text()).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in KEYWORDS:
-                texts = call.args[: 2 if call.node.name == "ngettext" else 1]
+                texts = call.args[: TEXTS.get(call.node.name, 1)]
                 if not all(
                     isinstance(text, (nodes.Const, nodes.MarkSafeIfAutoescape)) for text in texts
                 ):

@@ -106,7 +106,7 @@ def environment(templates: Path) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        languages.gettext, languages.ngettext, newstyle=True
+        languages.gettext, languages.choose, newstyle=True, pgettext=languages.pgettext
     )
     env.filters |= {
         "date": wording.long_date,

@@ -31,7 +31,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.add_extension("jinja2.ext.do")
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        languages.gettext, languages.choose, newstyle=True
+        languages.gettext, languages.choose, newstyle=True, pgettext=languages.pgettext
     )
     env.globals["asset"] = _assets(Path(app.static_folder or ""))
     env.globals["demo"] = settings.demo

@@ -48,3 +48,12 @@ def test_faults_are_found(
 def test_a_plural_may_say_one_in_words() -> None:
     message = Message(("%(num)s butir", "%(num)s butir"), ("one item", "%(num)s items"))
     assert list(messages.faults_of(message)) == []
+
+
+def test_one_word_has_two_senses() -> None:
+    with languages.speaking("en"):
+        assert (languages.gettext("Unit"), languages.pgettext("several", "Unit")) == (
+            "Unit",
+            "Units",
+        )
+        assert str(languages.lazy("Unit", "several")) == "Units"
