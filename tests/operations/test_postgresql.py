@@ -44,7 +44,7 @@ def test_it_is_shared_and_goes_with_its_last_user(tmp_path):
             user.wait()
             user.stdin.close()
             user.stdout.close()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while home.exists():
         assert time.monotonic() < until
         time.sleep(0.1)
