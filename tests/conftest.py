@@ -93,6 +93,14 @@ def fresh(source: str, data_dir: Path, name: str) -> str:
     return make_url(source).set(database=name).render_as_string(hide_password=False)
 
 
+def empty(near: str, data_dir: Path, name: str) -> str:
+    """The address of a database with nothing in it."""
+    if not ON_POSTGRESQL:
+        return f"sqlite:///{data_dir / 'perisai.db'}"
+    _on_server(near, f'CREATE DATABASE "{name}"')
+    return make_url(near).set(database=name).render_as_string(hide_password=False)
+
+
 def drop(url: str) -> None:
     """Remove a copy from the server; on SQLite it goes with its directory."""
     if ON_POSTGRESQL:

@@ -10,10 +10,14 @@ from io import BytesIO
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import queries, services
+from assessment.assessments import inheritance, queries, services
 from assessment.assessments.answers import Change
 from assessment.assessments.models import Decision, Revision
 from assessment.assessments.status import SENT, Status
+from assessment.certificates import services as certificates
+from assessment.certificates.models import Certificate
+from assessment.certificates.queries import candidates, chosen
+from assessment.config import Settings
 from assessment.evidence import services as evidence
 from assessment.evidence.models import Evidence
 from assessment.evidence.services import Details, Upload
@@ -21,6 +25,7 @@ from assessment.files.store import FileStore
 from assessment.people.models import Person
 from assessment.permissions import Role, Sight
 from assessment.questionnaire.values import NOT_APPLICABLE
+from assessment.rounds.services import SystemEntry
 from assessment.units.models import Kind, Unit
 from tests import factories
 from tests.factories import AT, TODAY, kami
@@ -59,6 +64,7 @@ class Place:
     head: Person
     revision: Revision
     evidence: Evidence
+    certificate: Certificate | None = None
 
     @property
     def name(self) -> str:
@@ -100,7 +106,7 @@ class City:
         return next(name for name, place in self.places.items() if place.unit.id == parent)
 
 
-def build(session: Session, store: FileStore) -> City:
+def build(session: Session, store: FileStore, settings: Settings) -> City:
     """Build it with the real verbs."""
     made = City()
     city = factories.unit(session, "Kota Uji", Kind.CITY, code="99")
@@ -111,10 +117,16 @@ def build(session: Session, store: FileStore) -> City:
         made.over[role] = factories.person(session, f"Kota {role}", role, city)
     made.second_lead = factories.person(session, "Kota lead kedua", Role.LEAD, office)
     units = _units(session)
-    factories.round_(session, "Periode Uji", list(units.values()))
+    opened = factories.round_(session, "Periode Uji", list(units.values()))
+    letters = {question.id: "B" for question in kami().system_questions}
+    inheritance.write_system(
+        session, opened, None, SystemEntry("Layanan loket", answers=letters),
+        by=factories.actor(session, made.over[Role.ADMIN]), at=AT,
+    )  # fmt: skip
     for name, unit in units.items():
         made.places[name] = _fill_in(session, store, unit)
         _bring(session, made, made.places[name])
+    _certify(session, store, settings, made)
     return made
 
 
@@ -199,3 +211,19 @@ def _bring(session: Session, made: City, place: Place) -> None:
     desk.move(session, revision, verifier, "verify")
     if status is Status.FINAL:
         desk.move(session, revision, lead, "finalise")
+
+
+def _certify(session: Session, store: FileStore, settings: Settings, made: City) -> None:
+    """Melati has its certificate, Dahlia's is approved and about to be printed."""
+    final = [made.places[name] for name in ("Melati", "Dahlia")]
+    lead = factories.actor(session, made.over[Role.LEAD])
+    admin = factories.actor(session, made.over[Role.ADMIN])
+    session.expire_all()
+    revisions = list(session.execute(candidates(admin)).scalars())
+    proposed = certificates.propose(session, revisions, by=admin, at=AT)
+    found = chosen(session, [one.id for one in proposed], lead)
+    certificates.approve(session, found, store, settings, by=lead, at=AT)
+    for place in final:
+        place.certificate = next(one for one in found if one.revision_id == place.revision.id)
+    page = store.put(b"%PDF-1.4 the piagam of Melati")
+    certificates.issue(session, final[0].certificate.id, page, page, at=AT)

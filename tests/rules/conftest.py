@@ -35,7 +35,7 @@ def city_app(template: str, scratch: Path) -> Iterator[Flask]:
 def city(city_app: Flask) -> City:
     """The small city, committed."""
     with city_app.extensions["database"].transaction() as session:
-        made = build(session, city_app.extensions["files"])
+        made = build(session, city_app.extensions["files"], city_app.config["SETTINGS"])
         session.flush()
         for thing in list(session):  # they outlive the session
             session.refresh(thing)

@@ -11,6 +11,7 @@ from tests.rules.routes import LETTERS, NOWHERE, routes
 TABLE = """
 OHVLAWU  home.show people.account people.change_password people.end_other_sessions people.profile people.switch
 OHVLAWU  jobs.file jobs.show
+OHVLAWU  certificates.annex certificates.file certificates.index certificates.show
 OHVL..U  assessments.area assessments.check assessments.go_on assessments.index assessments.show
 OHVL.WU  reports.kecamatan reports.unit
 OH.....  assessments.ask assessments.give_back assessments.save assessments.save_area assessments.start
@@ -28,6 +29,8 @@ OHVL...  evidence.download
 ...L.WU  reports.export_units
 ..VLAWU  reports.progress
 ..VLA..  systems.ask_to_remove systems.copy systems.current systems.edit systems.index systems.new systems.remove
+...LA..  certificates.progress certificates.propose certificates.withdraw
+...L...  certificates.approve certificates.print_again certificates.revoke certificates.revoke_now
 ....A..  home.start installation.arms installation.edit
 ....A..  people.appoint people.close_account people.end_appointment people.index people.invite
 ....A..  people.renew_invitation people.reopen_account people.revoke_invitation people.show
@@ -39,6 +42,7 @@ OHVL...  evidence.download
 """Operator, Head, Verifier, Lead, Admin, vieWer, aUditor; a dot: refused."""
 
 PUBLIC = {
+    "certificates.ask", "certificates.public",
     "people.accept", "people.language", "people.sign_in", "people.sign_in_link", "people.sign_in_with_link",
     "people.sign_in_with_password", "people.sign_out", "people.take",
 }  # fmt: skip

@@ -24,6 +24,7 @@ IDS = {
     "revision_id": lambda place: place.revision.id,
     "unit_id": lambda place: place.unit.id,
     "evidence_id": lambda place: place.evidence.id,
+    "certificate_id": lambda place: place.certificate.id if place.certificate else None,
 }
 """Arguments of routes that belong to a unit, and how its thing is found."""
 
@@ -55,6 +56,8 @@ def _sees(who: str, name: str, route: Route) -> bool:
         return True
     is_evidence = route.rule.arguments & {"evidence_id", "revision_id"} == {"evidence_id"}
     kecamatan = {"Melati": "Timur", "Kenanga": "Timur", "Dahlia": "Barat", "Teratai": "Barat"}
+    if "certificate_id" in route.rule.arguments:
+        return _sees_certificate(who, name)
     is_sent = name != "Teratai"
     if who.endswith(f"of {name}"):
         return True
@@ -65,6 +68,13 @@ def _sees(who: str, name: str, route: Route) -> bool:
     if role is Role.AUDITOR:
         return not is_evidence
     return False
+
+
+def _sees_certificate(who: str, name: str) -> bool:
+    """Melati's is issued; Dahlia's is not printed yet, so only those who work on certificates see it."""
+    if RELATIONS[who] in (Role.LEAD, Role.ADMIN):
+        return True
+    return name == "Melati" and not who.endswith("of Dahlia")
 
 
 def _object_routes(app) -> Iterator[Route]:
