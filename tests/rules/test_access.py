@@ -26,7 +26,7 @@ OHVL...  evidence.download
 ...L...  reviews.finalise reviews.finalise_many reviews.finalise_many_page reviews.finalise_page
 ...L...  reviews.hand_over reviews.hand_over_page reviews.reopen reviews.reopen_page
 ..VL.WU  reports.city reports.units
-...L.WU  reports.export_units
+...L.WU  reports.export_units reports.order_report
 ..VLAWU  reports.progress
 ..VLA..  systems.ask_to_remove systems.copy systems.current systems.edit systems.index systems.new systems.remove
 ...LA..  certificates.progress certificates.propose certificates.withdraw
