@@ -7,10 +7,11 @@ and one audit event for the save.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Executable, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -37,6 +38,26 @@ from assessment.scoring.model import Score
 
 _EVENTS, _SHEETS, _SCORES = (
     cast("Table", model.__table__) for model in (AnswerEvent, Sheet, AreaScore)
+)
+
+
+# Made once: putting a statement together costs more than running it.
+_TOTALS = (
+    "engine", "points", "max", "answered", "items", "system_points", "system_class", "readiness",
+    "is_complete", "level_low", "level_high",
+)  # fmt: skip
+_INSERT_EVENT = insert(_EVENTS).returning(_EVENTS.c.id)
+_UPDATE_SHEET = (
+    update(_SHEETS)
+    .where(
+        _SHEETS.c.revision_id == bindparam("of_revision"), _SHEETS.c.layer == bindparam("of_layer")
+    )
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("answers", "versions", "last_event_id", "changed_at", *_TOTALS)
+        }
+    )
 )
 
 
@@ -321,9 +342,7 @@ def _append(session: Session, rows: list[dict[str, object]]) -> int:
 
 def _insert(session: Session, rows: list[dict[str, object]]) -> int:
     if len(rows) == 1:
-        return session.execute(
-            insert(_EVENTS).values(rows[0]).returning(AnswerEvent.id)
-        ).scalar_one()
+        return int(session.execute(_INSERT_EVENT, rows[0]).scalar_one())
     session.execute(insert(_EVENTS), rows)
     return session.execute(
         select(AnswerEvent.id)
@@ -346,17 +365,16 @@ def _project(
 ) -> Score:
     result = score_layer(desk, questionnaire, layer, answers)
     session.execute(
-        update(_SHEETS)
-        .where(Sheet.revision_id == desk.revision_id, Sheet.layer == layer)
-        .values(
-            {
-                "answers": answers,
-                "versions": versions,
-                "last_event_id": last,
-                "changed_at": at,
-            }
-            | totals_of(result)
-        )
+        _UPDATE_SHEET,
+        {
+            "of_revision": desk.revision_id,
+            "of_layer": layer,
+            "answers": answers,
+            "versions": versions,
+            "last_event_id": last,
+            "changed_at": at,
+        }
+        | totals_of(result),
     )
     rows = [
         area_row(result, desk.revision_id, layer, area.id, last, at)
@@ -418,16 +436,19 @@ def area_row(
 
 def upsert_scores(session: Session, rows: list[dict[str, object]]) -> None:
     """Write area scores over those that are stored; a trigger keeps what was there before."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(_SCORES)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["revision_id", "layer", "area"],
-            set_={
-                name: statement.excluded[name]
-                for name in rows[0]
-                if name not in ("revision_id", "layer", "area")
-            },
-        ),
-        rows,
+    session.execute(_upsert(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _upsert(dialect: str) -> Executable:
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(_SCORES)
+    key = ("revision_id", "layer", "area")
+    found: Executable = statement.on_conflict_do_update(
+        index_elements=key,
+        set_={
+            column.name: statement.excluded[column.name]
+            for column in _SCORES.columns
+            if column.name not in key
+        },
     )
+    return found
