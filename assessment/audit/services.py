@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from assessment.audit.models import Event, EventHead
 from assessment.permissions import Actor
 
-
 _HEAD = select(*cast("Table", EventHead.__table__).c["seq", "hash"]).with_for_update()
 _INSERT = insert(cast("Table", Event.__table__))
 

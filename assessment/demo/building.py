@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from assessment.config import Settings
 from assessment.database import Database
 from assessment.demo import rounds
+from assessment.demo.awards import award, print_them
 from assessment.demo.city import City, found, in_kecamatan, merge, transfer
 from assessment.demo.fates import (
     IN_A_FINISHED_ROUND,
@@ -81,6 +82,10 @@ def _build(
             fates(city.rng(second.name), list(city.units), IN_A_FINISHED_ROUND, chosen=with_certificates), before,
         )  # fmt: skip
         tell(f"{second.name}: {len(city.units)} unit")
+        awarded_on = _monday(second.ends_on + timedelta(days=10))
+        award(session, city, before, CERTIFIED, awarded_on, files, place.settings)
+    printed = print_them(place.database, city, awarded_on, files, place.settings)
+    tell(f"{printed} piagam dengan lampirannya")
     with place.database.transaction() as session:
         library = Library(session, files)
         trained = [unit.code for unit in city.kecamatan][:12]

@@ -102,10 +102,11 @@ def found(session: Session, city: City, *, day: date, kecamatan: int | None = No
         else:
             city.centre[unit.kind] = unit
     name = city.centre[Kind.CITY].name
-    installation = Installation(
-        city=name, government=f"Pemerintah {name}", office=city.centre[Kind.OFFICE].name
+    installation = session.merge(
+        Installation(
+            id=1, city=name, government=f"Pemerintah {name}", office=city.centre[Kind.OFFICE].name
+        )
     )
-    session.add(installation)
     _Reception(session, city, at).everybody()
     settings_of_the_city.change(
         session, installation, SETTINGS, by=city.admin, at=at + timedelta(hours=6)
@@ -123,7 +124,7 @@ def merge(session: Session, city: City, *, day: date) -> None:
 
 def transfer(session: Session, city: City, *, day: date) -> None:
     """Two camat change places: answers stay with the units, the people move."""
-    one, other = city.kecamatan[1:3]
+    one, other = city.kecamatan[-2:]
     at = hours.moment(day, 15, city.zone)
     moving = [(city.heads[one.id], other), (city.heads[other.id], one)]
     for actor, _ in moving:

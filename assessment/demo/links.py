@@ -92,7 +92,7 @@ def _roles(day: date) -> Iterator[tuple[str, str, Select[Appointment]]]:
 
 
 def _at_units(held: Select[Appointment], role: Role, status: Status) -> Select[Appointment]:
-    """Who holds the role at a kelurahan with this status in the open round, half filled in first."""
+    """Who holds the role at a kelurahan in the open round: with this status and half filled in, if there is one."""
     return (
         held.join(Unit, Unit.id == Appointment.unit_id)
         .join(Assessment, Assessment.unit_id == Unit.id)
@@ -103,13 +103,13 @@ def _at_units(held: Select[Appointment], role: Role, status: Status) -> Select[A
             Appointment.role == role,
             Appointment.acting == Acting.NO,
             Unit.kind == Kind.KELURAHAN,
+            ~Round.is_practice,
             Round.state == RoundState.OPEN,
             Revision.is_current,
-            Revision.status == status,
             Sheet.layer == Layer.SELF,
         )
         .order_by(None)
-        .order_by(func.abs(2 * Sheet.answered - Sheet.items), Unit.code)
+        .order_by(Revision.status != status, func.abs(2 * Sheet.answered - Sheet.items), Unit.code)
     )
 
 

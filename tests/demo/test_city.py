@@ -1,0 +1,191 @@
+"""Kota Contoh is invented in every name and genuine in everything else."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from sqlalchemy import func, select
+
+from assessment.assessments.models import AnswerEvent, Assessment, Decision, Layer, Revision, Sheet
+from assessment.assessments.projection import differences
+from assessment.assessments.status import MOVES, Status
+from assessment.audit.models import Event
+from assessment.audit.queries import verify
+from assessment.certificates.models import Certificate, CertificateState
+from assessment.config import ROOT
+from assessment.database import Database
+from assessment.demo.city import FILE
+from assessment.demo.fates import IN_A_FINISHED_ROUND, IN_A_RUNNING_ROUND, Fate, fates
+from assessment.demo.rounds import periods
+from assessment.people.models import Appointment, Person
+from assessment.permissions import Acting, Role
+from assessment.rounds.models import Round
+from assessment.units import loading
+from assessment.units.models import Kind, Succession, Unit
+from assessment.units.names import plain
+from tests.demo.conftest import NOW
+
+SURABAYA = ROOT / "assessment" / "units" / "data" / "surabaya.csv"
+
+
+def rows(path):
+    return loading.read(path.read_bytes(), path.name)
+
+
+def test_its_units_have_the_shape_of_the_real_city():
+    here, there = rows(FILE), rows(SURABAYA)
+    kinds = Counter(row.kind for row in here)
+    assert kinds == Counter(row.kind for row in there) + Counter([Kind.KELURAHAN])  # one merged
+    map_here, map_there = (
+        {(row.hex_column, row.hex_row): row.region for row in found if row.kind is Kind.KECAMATAN}
+        for found in (here, there)
+    )
+    assert map_here == map_there
+    names = Counter(row.name for row in here if row.kind is Kind.KELURAHAN)
+    assert max(names.values()) == 2
+    assert names.keys() & {row.name for row in here if row.kind is Kind.KECAMATAN}
+    assert max(map(len, names)) > 40
+
+
+def test_no_real_unit_has_an_invented_name():
+    real = {plain(row.name) for row in rows(SURABAYA) if row.kind is not Kind.OFFICE}
+    assert not {plain(row.name) for row in rows(FILE) if row.kind is not Kind.OFFICE} & real
+    assert all(row.code.startswith("99.") for row in rows(FILE))
+
+
+def test_everybody_gets_a_fate_and_every_fate_somebody():
+    codes = [f"99.{number}" for number in range(184)]
+    dealt = fates(Random(1), codes, IN_A_RUNNING_ROUND)  # noqa: S311
+    assert set(dealt) == set(codes)
+    assert set(dealt.values()) == set(IN_A_RUNNING_ROUND)
+    chosen = fates(Random(1), codes, IN_A_FINISHED_ROUND, chosen=codes[:5])  # noqa: S311
+    assert {chosen[code] for code in codes[:5]} == {Fate.FINAL}
+    assert Fate.LATE in chosen.values()
+
+
+def test_rounds_follow_each_other_up_to_today():
+    first, second, practice, running = periods(NOW.date())
+    assert [one.name for one in (first, second, running)] == [
+        "Periode 2025",
+        "Periode 2026-I",
+        "Periode 2026-II",
+    ]
+    assert first.ends_on < second.opens_on < second.ends_on < practice.opens_on
+    assert running.opens_on < running.ends_on < NOW.date() < running.closes_on
+
+
+pdf = pytest.mark.pdf
+
+
+@pdf
+def test_every_status_occurs(looking):
+    reachable = {Status.NOT_STARTED} | {move.end for move in MOVES}
+    assert set(looking.execute(select(Revision.status)).scalars()) == reachable
+    running = set(
+        looking.execute(
+            select(Revision.status)
+            .join(Assessment)
+            .join(Round)
+            .where(Round.name == "Periode 2026-II")
+        ).scalars()
+    )
+    assert running == reachable - {Status.NOT_SUBMITTED}
+    assert looking.execute(select(func.count()).where(Revision.was_late)).scalar_one()
+
+
+@pdf
+def test_its_chain_of_events_holds_and_its_time_never_runs_back(looking):
+    verdict = verify(looking)
+    assert verdict.broken_at is None
+    moments = looking.execute(select(Event.at).order_by(Event.seq)).scalars().all()
+    assert verdict.events == len(moments) > 500
+    assert moments == sorted(moments)
+    assert moments[-1] <= NOW
+
+
+@pdf
+def test_its_sheets_and_scores_are_what_the_history_says(looking):
+    assert list(differences(looking)) == []
+
+
+@pdf
+def test_verifiers_change_what_is_claimed_too_high(looking):
+    changed = looking.execute(
+        select(func.count()).where(
+            AnswerEvent.decision == Decision.CHANGED, AnswerEvent.reason != ""
+        )
+    ).scalar_one()
+    assert changed > 20
+    points = dict(
+        looking.execute(
+            select(Sheet.layer, func.sum(Sheet.points))
+            .join(Revision, Revision.id == Sheet.revision_id)
+            .where(Revision.status == Status.FINAL, Sheet.layer.in_((Layer.SELF, Layer.FINAL)))
+            .group_by(Sheet.layer)
+        ).all()
+    )
+    assert points[Layer.FINAL] < points[Layer.SELF]
+
+
+@pdf
+def test_people_hold_their_posts_as_in_a_real_city(looking):
+    held = looking.execute(select(Appointment)).scalars().all()
+    assert {one.role for one in held} == set(Role)
+    assert {one.acting for one in held} == set(Acting)
+    heads = Counter(one.person_id for one in held if one.role is Role.HEAD and one.valid_to is None)
+    assert max(heads.values()) == 2
+    assert any(one.valid_to for one in held), "two camat changed places"
+    assert set(looking.execute(select(Person.password_hash)).scalars()) == {None}
+
+
+@pdf
+def test_a_merged_kelurahan_keeps_its_answers(looking):
+    ended = looking.execute(select(Unit).where(Unit.valid_to.is_not(None))).scalar_one()
+    assert looking.execute(select(Succession.unit_id)).scalar_one() == ended.id
+    names = (
+        looking.execute(select(Round.name).join(Assessment).where(Assessment.unit_id == ended.id))
+        .scalars()
+        .all()
+    )
+    assert names == ["Periode 2025"]
+
+
+@pdf
+def test_one_kecamatan_has_its_certificates(looking, small_city):
+    issued = looking.execute(select(Certificate)).scalars().all()
+    assert len(issued) == 5
+    assert {one.state for one in issued} == {CertificateState.ISSUED}
+    assert all(one.said["demo"] and "code" not in one.said for one in issued)
+    assert small_city[0].certificate
+
+
+@pdf
+def test_the_same_seed_gives_the_same_city(construct):
+    def told(**more):
+        database = Database(construct(kecamatan=2, **more)[1].database_url)
+        with database.reading() as session:
+            found = session.execute(
+                select(
+                    Unit.code,
+                    Round.name,
+                    Revision.status,
+                    Revision.status_at,
+                    Sheet.layer,
+                    Sheet.answers,
+                    Sheet.points,
+                )
+                .join(Assessment, Assessment.unit_id == Unit.id)
+                .join(Round, Round.id == Assessment.round_id)
+                .join(Revision, Revision.assessment_id == Assessment.id)
+                .join(Sheet, Sheet.revision_id == Revision.id)
+                .order_by(Unit.code, Round.name, Sheet.layer)
+            ).all()
+            people = session.execute(
+                select(Person.username, Person.name).order_by(Person.username)
+            ).all()
+        database.close()
+        return found, people
+
+    first = told()
+    assert told() == first
+    assert told(seed="another")[0] != first[0]
