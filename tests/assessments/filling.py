@@ -25,7 +25,13 @@ def at_desk(session: Session, revision: Revision) -> Desk:
 
 
 def answer(
-    session: Session, revision: Revision, by: Person, levels: Mapping[str, int], *, today: date = TODAY, **more: Any
+    session: Session,
+    revision: Revision,
+    by: Person,
+    levels: Mapping[str, int],
+    *,
+    today: date = TODAY,
+    **more: Any,
 ) -> None:
     """Answer items as this person, over whatever was there."""
     on = at_desk(session, revision)
@@ -36,10 +42,18 @@ def answer(
     services.save(session, on, kami(), changes, by=factories.actor(session, by), at=AT, today=today)
 
 
-def answer_all(session: Session, revision: Revision, by: Person, level: int = 2, **more: Any) -> None:
+def answer_all(
+    session: Session, revision: Revision, by: Person, level: int = 2, **more: Any
+) -> None:
     """Answer every item of the areas with one level, but the first with another, so that nothing looks doubtful."""
     items = [item.id for area in kami().areas for item in area.items]
-    answer(session, revision, by, dict.fromkeys(items[1:], level) | {items[0]: max(0, level - 1)}, **more)
+    answer(
+        session,
+        revision,
+        by,
+        dict.fromkeys(items[1:], level) | {items[0]: max(0, level - 1)},
+        **more,
+    )
 
 
 def clear(session: Session, revision: Revision, by: Person, *items: str) -> None:
@@ -47,8 +61,16 @@ def clear(session: Session, revision: Revision, by: Person, *items: str) -> None
     answer(session, revision, by, dict.fromkeys(items, UNANSWERED))
 
 
-def submit(session: Session, revision: Revision, by: Person, *, today: date = TODAY, **more: Any) -> None:
+def submit(
+    session: Session, revision: Revision, by: Person, *, today: date = TODAY, **more: Any
+) -> None:
     """Approve and send as this person."""
     services.submit(
-        session, at_desk(session, revision), kami(), by=factories.actor(session, by), at=AT, today=today, **more
+        session,
+        at_desk(session, revision),
+        kami(),
+        by=factories.actor(session, by),
+        at=AT,
+        today=today,
+        **more,
     )

@@ -75,7 +75,12 @@ def test_the_same_key_again_is_done_already(cast, session, save):
 
 
 @pytest.mark.parametrize(
-    "other", [Change("2.1", 2, 0, key="k"), Change("2.1", 3, 0, note="x", key="k"), Change("2.2", 3, 0, key="k")]
+    "other",
+    [
+        Change("2.1", 2, 0, key="k"),
+        Change("2.1", 3, 0, note="x", key="k"),
+        Change("2.2", 3, 0, key="k"),
+    ],
 )
 def test_a_key_with_another_change_is_refused(cast, session, save, other):
     save(Change("2.1", 3, 0, key="k"))
@@ -101,7 +106,12 @@ def test_it_refuses_what_an_item_cannot_have(cast, session, save, change):
 
 
 def test_not_applicable_is_saved_with_its_reason(cast, save):
-    assert save(Change("6.26", NOT_APPLICABLE, 0, reason="Tidak memakai layanan awan")).saved[0].version == 1
+    assert (
+        save(Change("6.26", NOT_APPLICABLE, 0, reason="Tidak memakai layanan awan"))
+        .saved[0]
+        .version
+        == 1
+    )
 
 
 @pytest.mark.parametrize("who", ["budi", "tono", "rina", "lestari", "agus", "maya", "indra"])

@@ -22,7 +22,9 @@ def latest(database, cast):
 
     def read(item="2.1"):
         with database.reading() as session:
-            query = select(AnswerEvent).where(AnswerEvent.item == item).order_by(AnswerEvent.id.desc())
+            query = (
+                select(AnswerEvent).where(AnswerEvent.item == item).order_by(AnswerEvent.id.desc())
+            )
             return session.execute(query).scalars().first()
 
     return read
@@ -43,7 +45,13 @@ def test_every_part_opens(browse, cast):
 
 
 def test_saving_the_page_keeps_every_change(latest, browse, cast, session, url):
-    form = {"value-2.1": "3", "seen-2.1": "0", "note-2.1": "SK 1", "unsure-2.2": "1", "seen-2.2": "0"}
+    form = {
+        "value-2.1": "3",
+        "seen-2.1": "0",
+        "note-2.1": "SK 1",
+        "unsure-2.2": "1",
+        "seen-2.2": "0",
+    }
     browse(cast.sari).post(url, form, status=303)
     assert (latest().value, latest().note) == (3, "SK 1")
     assert latest("2.2").unsure is True
@@ -60,14 +68,22 @@ def test_nothing_changed_saves_nothing(browse, cast, session, url):
 def test_the_clear_button_takes_an_answer_away(latest, browse, cast, session, url):
     answer(session, cast.revision, cast.sari, {"2.1": 3})
     session.commit()
-    page = browse(cast.sari).post(url, {"value-2.1": "3", "seen-2.1": "1", "clear": "2.1"}, status=303)
+    page = browse(cast.sari).post(
+        url, {"value-2.1": "3", "seen-2.1": "1", "clear": "2.1"}, status=303
+    )
     assert page.location.endswith("#item-2.1")
     assert latest().value == 254
 
 
 def test_not_applicable_without_a_reason_keeps_what_was_typed(latest, browse, cast, session):
     url = f"/assessments/{cast.revision.id}/areas/teknologi"
-    form = {"value-6.26": "na", "seen-6.26": "0", "note-6.26": "catatan saya", "value-6.1": "1", "seen-6.1": "0"}
+    form = {
+        "value-6.26": "na",
+        "seen-6.26": "0",
+        "note-6.26": "catatan saya",
+        "value-6.1": "1",
+        "seen-6.1": "0",
+    }
     page = browse(cast.sari).post(url, form, status=422)
     assert "6.26" in page.errors[0]
     assert "catatan saya" in page.text
@@ -79,7 +95,13 @@ def test_a_conflict_shows_both_values_and_keeps_the_rest(latest, browse, cast, s
     answer(session, cast.revision, cast.wati, {"2.1": 3}, note="punya Wati")
     session.commit()
     visit = browse(cast.sari)
-    form = {"value-2.1": "1", "seen-2.1": "0", "note-2.1": "punya Sari", "value-2.2": "2", "seen-2.2": "0"}
+    form = {
+        "value-2.1": "1",
+        "seen-2.1": "0",
+        "note-2.1": "punya Sari",
+        "value-2.2": "2",
+        "seen-2.2": "0",
+    }
     page = visit.post(url, form, status=409)
     assert "punya Wati" in page.text
     assert "punya Sari" in page.text

@@ -116,17 +116,25 @@ def test_the_overview_names_what_was_returned(browse, cast, session, filled, url
 def test_continue_leads_to_the_first_unanswered_item(browse, cast, session, url):
     answer(session, cast.revision, cast.sari, {"2.1": 3, "2.2": 1})
     session.commit()
-    assert browse(cast.sari).get(f"{url}/continue", status=302).location.endswith("tata_kelola#item-2.3")
+    assert (
+        browse(cast.sari)
+        .get(f"{url}/continue", status=302)
+        .location.endswith("tata_kelola#item-2.3")
+    )
 
 
 def test_practice_rounds_are_marked(browse, cast, session):
-    practice = factories.round_(session, "Latihan Bimtek", [session.merge(cast.melati)], is_practice=True)
+    practice = factories.round_(
+        session, "Latihan Bimtek", [session.merge(cast.melati)], is_practice=True
+    )
     revision = factories.revision_of(session, cast.melati, practice)
     session.commit()
     visit = browse(cast.sari)
     assert "Latihan" in visit.get("/assessments").texts(".status-tag")
     for path in ("", "/areas/tata_kelola", "/areas/system_category", "/check"):
-        assert "Latihan" in visit.get(f"/assessments/{revision.id}{path}").texts(".classification")[0]
+        assert (
+            "Latihan" in visit.get(f"/assessments/{revision.id}{path}").texts(".classification")[0]
+        )
 
 
 def test_an_operator_asks_and_the_head_sends(browse, cast, database, filled, url):
@@ -158,7 +166,9 @@ def test_a_doubt_asks_for_a_sentence(browse, cast, session, filled, url):
     assert "tanpa bukti" in sari.get(f"{url}/check").text
     assert "penjelasan" in sari.post(f"{url}/ask", status=422).errors[0]
     sari.post(f"{url}/ask", {"remark": "Bukti menyusul pekan depan"}, status=303)
-    assert "Bukti menyusul pekan depan" in wati.get(f"{url}/check").tree.cssselect("textarea")[0].text
+    assert (
+        "Bukti menyusul pekan depan" in wati.get(f"{url}/check").tree.cssselect("textarea")[0].text
+    )
     wati.post(f"{url}/submit", {"remark": "Bukti menyusul pekan depan"}, status=303)
 
 
@@ -217,12 +227,20 @@ def test_no_page_shows_another_units_words(browse, cast, session, app):
         revisions[name] = revision.id
     session.commit()
     areas = [area.id for area in (*kami().areas, *kami().supplements)]
-    paths = ["", "/check", "/continue", "/withdraw", "/items/2.1/evidence"] + [f"/areas/{area}" for area in areas]
+    paths = ["", "/check", "/continue", "/withdraw", "/items/2.1/evidence"] + [
+        f"/areas/{area}" for area in areas
+    ]
     for who, own in ((cast.sari, "melati"), (cast.wati, "melati"), (cast.budi, "kenanga")):
         visit = browse(who)
         other = "kenanga" if own == "melati" else "melati"
         pages = [f"/assessments/{revisions[name]}{path}" for name in revisions for path in paths]
-        for page in ["/assessments", "/assessments?q=kenanga", "/evidence", "/evidence?q=canary", *pages]:
+        for page in [
+            "/assessments",
+            "/assessments?q=kenanga",
+            "/evidence",
+            "/evidence?q=canary",
+            *pages,
+        ]:
             response = visit.client.get(page, follow_redirects=True)
             assert f"canary-{other}" not in response.get_data(as_text=True), page
         assert f"canary-{own}" in visit.get(f"/assessments/{revisions[own]}/areas/tata_kelola").text

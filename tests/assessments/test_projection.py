@@ -31,7 +31,9 @@ def kept(cast, session):
     return cast
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(saves=SAVES)
 def test_a_rebuilt_sheet_equals_the_stored_one(kept, session, saves):
     by = [factories.actor(session, who) for who in (kept.sari, kept.wati)]
@@ -40,7 +42,13 @@ def test_a_rebuilt_sheet_equals_the_stored_one(kept, session, saves):
         for number, (item, value, behind, again) in enumerate(saves):
             on = at_desk(session, kept.revision)
             seen = max(0, version_of(on.own_versions, kami().item(item).position) + behind)
-            change = Change(item, value, seen, reason="alasan" if value == NOT_APPLICABLE else "", key=f"k{number}")
+            change = Change(
+                item,
+                value,
+                seen,
+                reason="alasan" if value == NOT_APPLICABLE else "",
+                key=f"k{number}",
+            )
             for _ in range(1 + again):
                 try:
                     services.save(
@@ -69,11 +77,14 @@ def test_nothing_saved_is_a_blank_sheet(cast, session):
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("points", 7), ("answers", bytes([3]) * 212), ("versions", bytes(424)), ("last_event_id", 0)]
+    ("column", "value"),
+    [("points", 7), ("answers", bytes([3]) * 212), ("versions", bytes(424)), ("last_event_id", 0)],
 )
 def test_what_somebody_changed_by_hand_is_found_and_mended(cast, session, app, column, value):
     answer(session, cast.revision, cast.sari, {"2.1": 3, "3.1": 2})
-    session.execute(update(Sheet).where(Sheet.revision_id == cast.revision.id).values({column: value}))
+    session.execute(
+        update(Sheet).where(Sheet.revision_id == cast.revision.id).values({column: value})
+    )
     session.commit()
     session.expire_all()
     result = app.test_cli_runner().invoke(args=["answers", "check"])

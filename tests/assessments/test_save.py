@@ -59,7 +59,9 @@ def test_of_two_savers_both_values_survive(browse, cast, database, url):
     assert page.json["yours"]["note"] == "punya Sari"
     sari.post(url, json=body(value=1, note="punya Sari", seen=1), status=200)
     with database.reading() as session:
-        kept = session.execute(select(AnswerEvent.note).order_by(AnswerEvent.version)).scalars().all()
+        kept = (
+            session.execute(select(AnswerEvent.note).order_by(AnswerEvent.version)).scalars().all()
+        )
     assert kept == ["punya Wati", "punya Sari"]
 
 
@@ -129,7 +131,9 @@ def test_what_is_sent_stands(browse, cast, session, url):
 @pytest.mark.parametrize("units", [0, 40])
 def test_it_takes_at_most_eight_statements(browse, cast, session, count_sql, url, units):
     if units:
-        more = [factories.unit(session, f"Unit {number}", parent=cast.lain) for number in range(units)]
+        more = [
+            factories.unit(session, f"Unit {number}", parent=cast.lain) for number in range(units)
+        ]
         from assessment.assessments.opening import enrol
 
         enrol(session, session.merge(cast.round), more, at=factories.AT)

@@ -40,7 +40,11 @@ def test_an_operator_asks_and_the_head_sends(cast, session, filled):
     act(session, services.ask_approval, filled, cast.sari)
     assert filled.status is Status.AWAITING_APPROVAL
     act(session, services.submit, filled, cast.wati)
-    assert (filled.status, filled.submitted_by_id, filled.was_late) == (Status.SUBMITTED, cast.wati.id, False)
+    assert (filled.status, filled.submitted_by_id, filled.was_late) == (
+        Status.SUBMITTED,
+        cast.wati.id,
+        False,
+    )
     assert session.get(Sheet, (filled.id, Layer.CITY)) is not None
 
 
@@ -76,7 +80,9 @@ def test_a_doubt_asks_for_a_sentence(cast, session, filled):
     with pytest.raises(RemarkNeeded):
         act(session, services.submit, filled, cast.wati)
     act(session, services.submit, filled, cast.wati, remark="Bukti menyusul")
-    event = session.execute(select(Event).where(Event.action == "assessment.submitted")).scalar_one()
+    event = session.execute(
+        select(Event).where(Event.action == "assessment.submitted")
+    ).scalar_one()
     assert '"reason":"Bukti menyusul"' in event.body
 
 
@@ -111,7 +117,11 @@ def test_the_operator_takes_back_without_one(cast, session, filled):
 def test_it_can_be_withdrawn_until_somebody_takes_it(cast, session, filled):
     act(session, services.submit, filled, cast.wati)
     act(session, services.withdraw, filled, cast.wati)
-    assert (filled.status, filled.submitted_at, filled.submitted_by_id) == (Status.DRAFT, None, None)
+    assert (filled.status, filled.submitted_at, filled.submitted_by_id) == (
+        Status.DRAFT,
+        None,
+        None,
+    )
     assert session.get(Sheet, (filled.id, Layer.CITY)) is None
     act(session, services.submit, filled, cast.wati)
     filled.status = Status.UNDER_REVIEW

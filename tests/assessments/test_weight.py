@@ -19,14 +19,24 @@ def weigh(visit, url):
 
 def test_the_largest_area_is_light(browse, cast, session):
     items = [f"5.{number}" for number in range(1, 54)]
-    answer(session, cast.revision, cast.sari, dict.fromkeys(items, 2), note="SK Lurah 12/2026 di map keamanan")
+    answer(
+        session,
+        cast.revision,
+        cast.sari,
+        dict.fromkeys(items, 2),
+        note="SK Lurah 12/2026 di map keamanan",
+    )
     session.commit()
     visit = browse(cast.sari)
     page, text = weigh(visit, f"/assessments/{cast.revision.id}/areas/pengelolaan_aset")
     assert page <= 30_000, f"{page} bytes on the next visit"
     assert len(text.encode()) <= 250_000, f"{len(text.encode())} bytes of HTML"
     loaded = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', text))
-    first = page + sum(weigh(visit, url)[0] for url in loaded) + weigh(visit, "/static/fonts/inter.woff2")[0]
+    first = (
+        page
+        + sum(weigh(visit, url)[0] for url in loaded)
+        + weigh(visit, "/static/fonts/inter.woff2")[0]
+    )
     assert first <= 250_000, f"{first} bytes on the first visit"
 
 

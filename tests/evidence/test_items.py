@@ -40,7 +40,9 @@ def test_a_script_uploads_one_file_and_gets_its_line(browse, cast, database, url
 
 
 def test_a_script_is_told_what_is_wrong(browse, cast, app, url):
-    page = browse(cast.sari).post(url, file("a.exe", b"MZ"), status=422, content_type=FORM, headers=SCRIPT)
+    page = browse(cast.sari).post(
+        url, file("a.exe", b"MZ"), status=422, content_type=FORM, headers=SCRIPT
+    )
     assert "a.exe" in page.json["error"]
     assert kept(app) == []
 

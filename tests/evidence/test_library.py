@@ -31,7 +31,14 @@ def keep(cast, session, app):
         session.flush()
         if item:
             assessments.attach(
-                session, at_desk(session, cast.revision), kami(), item, made, by=by, at=AT, today=TODAY
+                session,
+                at_desk(session, cast.revision),
+                kami(),
+                item,
+                made,
+                by=by,
+                at=AT,
+                today=TODAY,
             )
         session.commit()
         return made
@@ -53,12 +60,22 @@ def test_an_empty_library_says_what_to_do(browse, cast):
 
 
 def test_it_works(browse, cast, app, database):
-    form = {"file": (io.BytesIO(PDF), "SK Lurah 12.pdf"), "holder": "Sekretaris", "dated_on": "2026-03-03"}
-    page = browse(cast.sari).post("/evidence/new", form, status=303, content_type="multipart/form-data")
+    form = {
+        "file": (io.BytesIO(PDF), "SK Lurah 12.pdf"),
+        "holder": "Sekretaris",
+        "dated_on": "2026-03-03",
+    }
+    page = browse(cast.sari).post(
+        "/evidence/new", form, status=303, content_type="multipart/form-data"
+    )
     assert "SK Lurah 12" in browse(cast.sari).get(page.location).title
     with database.reading() as session:
         made = session.execute(select(Evidence)).scalar_one()
-        assert (made.title, made.file_name, made.unit_id) == ("SK Lurah 12", "SK Lurah 12.pdf", cast.melati.id)
+        assert (made.title, made.file_name, made.unit_id) == (
+            "SK Lurah 12",
+            "SK Lurah 12.pdf",
+            cast.melati.id,
+        )
         assert kept(app) == [made.sha256]
     assert actions(database)[-2:] == ["evidence.added", "session.started"]
 
@@ -75,22 +92,30 @@ def test_a_wrong_link_is_refused(browse, cast, url):
     assert "https://" in page.errors[0]
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.exe", b"MZ"), ("a.pdf", b"<html>"), ("a.svg", b"<svg/>")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.exe", b"MZ"), ("a.pdf", b"<html>"), ("a.svg", b"<svg/>")]
+)
 def test_it_shows_what_is_wrong(browse, cast, app, name, content):
     form = {"file": (io.BytesIO(content), name)}
-    page = browse(cast.sari).post("/evidence/new", form, status=422, content_type="multipart/form-data")
+    page = browse(cast.sari).post(
+        "/evidence/new", form, status=422, content_type="multipart/form-data"
+    )
     assert page.errors
     assert kept(app) == []
 
 
 def test_no_file_at_all(browse, cast):
-    assert browse(cast.sari).post("/evidence/new", {}, status=422).errors == ["Pilih berkas yang akan diunggah."]
+    assert browse(cast.sari).post("/evidence/new", {}, status=422).errors == [
+        "Pilih berkas yang akan diunggah."
+    ]
 
 
 def test_too_large_a_file_leaves_nothing(browse, cast, app, settings):
     big = PDF + bytes(settings.max_upload_bytes)
     form = {"file": (io.BytesIO(big), "a.pdf")}
-    page = browse(cast.sari).post("/evidence/new", form, status=422, content_type="multipart/form-data")
+    page = browse(cast.sari).post(
+        "/evidence/new", form, status=422, content_type="multipart/form-data"
+    )
     assert "20 MB" in page.errors[0]
     assert kept(app) == []
     assert list((settings.files_dir / "incoming").iterdir()) == []
@@ -148,7 +173,10 @@ def test_a_download_is_an_attachment_and_audited(browse, cast, database, keep):
     assert page.response.data == PDF
     headers = page.response.headers
     assert headers["Content-Disposition"].startswith("attachment; ")
-    assert "filename*=UTF-8''SK%20%E2%80%9CLurah%E2%80%9D%20%C3%B1%3B%20x.pdf" in headers["Content-Disposition"]
+    assert (
+        "filename*=UTF-8''SK%20%E2%80%9CLurah%E2%80%9D%20%C3%B1%3B%20x.pdf"
+        in headers["Content-Disposition"]
+    )
     assert headers["Content-Type"] == "application/pdf"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("sandbox")
@@ -221,6 +249,8 @@ def test_what_was_sent_keeps_the_old_version(browse, cast, database, session, ke
     submit(session, cast.revision, cast.wati)
     session.commit()
     form = {"file": (io.BytesIO(PDF + b"baru"), "SK baru.pdf")}
-    browse(cast.sari).post(f"/evidence/{made.id}/replace", form, status=303, content_type="multipart/form-data")
+    browse(cast.sari).post(
+        f"/evidence/{made.id}/replace", form, status=303, content_type="multipart/form-data"
+    )
     with database.reading() as reading:
         assert reading.execute(select(AnswerEvidence.evidence_id)).scalar_one() == made.id
