@@ -10,6 +10,9 @@ from assessment.questionnaire.model import LADDER
 from assessment.reports import figures
 from assessment.reports.figures import ItemCount, levels, readiness, rounded, share, spread
 
+# On a busy machine drawing examples takes its time.
+patiently = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
 MAXIMA = (72, 84, 126, 186, 192, 258)
 
 
@@ -26,7 +29,7 @@ one_result = st.tuples(st.integers(0, 258), st.sampled_from(MAXIMA)).map(
 results = st.lists(one_result, min_size=2, max_size=60)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@patiently
 @given(results)
 def test_quartiles_and_mean_are_those_of_pythons_statistics(pairs):
     percents = [Fraction(100 * points, most) for points, most in pairs]
@@ -67,7 +70,8 @@ def test_the_level_in_the_middle_is_one_that_a_unit_has():
     assert found.total == 3
 
 
-@given(st.lists(st.sampled_from(LADDER), min_size=1))
+@patiently
+@given(st.lists(st.sampled_from(LADDER), min_size=1, max_size=200))
 def test_the_level_in_the_middle_is_the_lower_median(found):
     middle = statistics.median_low([LADDER.index(level) for level in found])
     assert levels(found).median == LADDER[middle]

@@ -20,12 +20,12 @@ from assessment.reports.pictures.svg import (
     words,
 )  # fmt: skip
 
-WIDTH, HEIGHT, RADIUS = 520, 400, 132
+WIDTH, HEIGHT, RADIUS = 420, 366, 106
 CENTRE = (WIDTH / 2, HEIGHT / 2)
 BANDS = ("#f3f6fa", "#e3e9f1", "#d0dae6")
 """From the outer band (category 3) to the inner one (category 1)."""
 
-LETTERS = 18
+LETTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _label(axes: Sequence[Axis], index: int, axis: Axis) -> str:
         for number, text in enumerate(lines)
     )
     if axis.shown:
-        body += words(x, top + 16 * len(lines), axis.shown, size=12, fill=SOFT, anchor=side)
+        body += words(x, top + 16 * len(lines), axis.shown, size=11, fill=SOFT, anchor=side)
     return body
 
 

@@ -20,7 +20,7 @@ from assessment.reports.pictures.svg import (
     words,
 )  # fmt: skip
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BASE = 520, 230, 40, 500, 16, 176
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BASE = 420, 222, 34, 412, 12, 166
 
 
 @dataclass(frozen=True, slots=True)
