@@ -69,15 +69,15 @@ def test_a_picture_has_its_look_in_attributes_only(name):
 )
 def test_the_labels_of_a_radar_are_not_clipped(label):
     root = tree(radar(axes(label), "Radar", "…"))
-    _, _, width, height = map(float, root.get("viewBox").split())
+    _, top, width, height = map(float, root.get("viewBox").split())
     for text in root.iterfind(".//{*}text"):
         x, y, size = (float(text.get(name)) for name in ("x", "y", "font-size"))
         wide = len(text.text) * size * 0.58
         left = x - {"middle": wide / 2, "end": wide}.get(text.get("text-anchor"), 0)
         assert left >= 0, text.text
         assert left + wide <= width, text.text
-        assert y - size * 0.8 >= 0, text.text
-        assert y <= height, text.text
+        assert y - size * 0.8 >= top, text.text
+        assert y <= top + height, text.text
 
 
 def test_only_a_linked_map_has_links():

@@ -25,7 +25,8 @@ CENTRE = (WIDTH / 2, HEIGHT / 2)
 BANDS = ("#f3f6fa", "#e3e9f1", "#d0dae6")
 """From the outer band (category 3) to the inner one (category 1)."""
 
-LETTERS = 12
+LETTERS, LINES, LINE_HEIGHT = 12, 3, 16
+"""Labels are broken after so many letters; more lines than these make the picture taller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def radar(axes: Sequence[Axis], title: str, sentence: str) -> Markup:
             )
     for index, axis in enumerate(axes):
         body += _label(axes, index, axis)
-    return picture(WIDTH, HEIGHT, "radar", title, sentence, body)
+    room = LINE_HEIGHT * max(0, *(len(wrapped(axis.label, LETTERS)) - LINES for axis in axes))
+    return picture(WIDTH, HEIGHT + 2 * room, "radar", title, sentence, body, top=-room)
 
 
 def _angle(axes: Sequence[Axis], index: int) -> float:

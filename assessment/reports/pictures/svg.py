@@ -66,13 +66,13 @@ def line(x1: Number, y1: Number, x2: Number, y2: Number, stroke: str, more: str 
 
 def picture(
     width: Number, height: Number, css: str, title: str, sentence: str, body: str, *,
-    role: str = "img", stretched: bool = False,
+    role: str = "img", stretched: bool = False, top: Number = 0,
 ) -> Markup:  # fmt: skip
     """The whole drawing, with its name and what it shows in words. The body is trusted markup of this package."""
     stretch = ' preserveAspectRatio="none"' if stretched else ""
     said = f"<desc>{escape(sentence)}</desc>" if sentence else ""
     return Markup(  # noqa: S704
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture {css}" '
-        f'viewBox="0 0 {at(width)} {at(height)}" role="{role}" '
+        f'viewBox="0 {at(top)} {at(width)} {at(height)}" role="{role}" '
         f'font-family="{FONT}" fill="{TEXT}"{stretch}><title>{escape(title)}</title>{said}{body}</svg>'
     )
