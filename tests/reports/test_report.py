@@ -8,6 +8,7 @@ import pytest
 from assessment.assessments.models import Layer
 from assessment.audit.models import Event
 from assessment.documents.service import render
+from assessment.jobs import runner
 from assessment.jobs.models import Job
 from tests.reports.canaries import found
 
@@ -75,3 +76,14 @@ def test_a_whole_city_fits_on_two_pages_with_its_mark_on_both(browse, city, sess
 def test_a_city_without_results_can_be_printed_too(browse, cast, session):
     job = ordered(browse(cast.maya), session)
     assert render("documents/city_report.html", job.payload["description"]).startswith(b"%PDF")
+
+
+@pytest.mark.pdf
+def test_who_asked_gets_the_file_and_nobody_else(browse, town, session, app):
+    visit = browse(town.cast.maya)
+    job = ordered(visit, session, layer="self")
+    assert runner.run_pending(app) == 1
+    got = visit.get(f"/jobs/{job.id}/file").response
+    assert got.data.startswith(b"%PDF")
+    assert "perisai-kota-20261001-self.pdf" in got.headers["Content-Disposition"]
+    browse(town.cast.lestari).get(f"/jobs/{job.id}/file", status=404)
