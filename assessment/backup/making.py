@@ -33,6 +33,7 @@ def make(
     keys: Path,
     directory: Path,
     *,
+    demo: bool,
     at: datetime,
     report: Report,
 ) -> Manifest:
@@ -57,6 +58,7 @@ def make(
             made_at=at.astimezone(UTC).isoformat(timespec="seconds"),
             version=tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"],
             database=f"{database.engine.dialect.name}, Python {platform.python_version()}",
+            demo=demo,
             schema=schema,
             events=events,
             last_event=bytes(last_event).hex(),

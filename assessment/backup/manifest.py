@@ -35,6 +35,7 @@ class Manifest:
     made_at: str
     version: str
     database: str
+    demo: bool
     schema: str
     events: int
     last_event: str

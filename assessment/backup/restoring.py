@@ -35,6 +35,7 @@ def restore(
     store: FileStore,
     keys: Path,
     *,
+    demo: bool,
     at: datetime,
     report: Report,
 ) -> Manifest:
@@ -46,6 +47,7 @@ def restore(
     check_sums(directory)
     manifest = Manifest.read(directory)
     _refuse_unknown_schema(manifest)
+    _refuse_other_kind(manifest, demo=demo)
     copy = FileStore(directory / FILES)
     _refuse_other_files(store, copy)
     _refuse_other_rows(database)
@@ -72,6 +74,16 @@ def _refuse_unknown_schema(manifest: Manifest) -> None:
         raise Unusable(
             f"The backup was made by version {manifest.version} or newer (schema {manifest.schema}), "
             "which this version does not know: restore it with that version."
+        )
+
+
+def _refuse_other_kind(manifest: Manifest, *, demo: bool) -> None:
+    """Without its mark an invented city would pass for a real one."""
+    if manifest.demo != demo:
+        raise Unusable(
+            "The backup is of a demonstration: restore it with PERISAI_DEMO=yes."
+            if manifest.demo
+            else "The backup is of a real installation: restore it without PERISAI_DEMO."
         )
 
 

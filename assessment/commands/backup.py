@@ -31,6 +31,7 @@ def backup(directory: Path) -> None:
             current_app.extensions["files"],
             settings.data_dir / "keys",
             directory,
+            demo=settings.demo,
             at=datetime.now(UTC),
             report=click.echo,
         )
@@ -53,6 +54,7 @@ def restore_command(directory: Path) -> None:
             current_app.extensions["database"],
             current_app.extensions["files"],
             keys,
+            demo=settings.demo,
             at=datetime.now(UTC),
             report=click.echo,
         )

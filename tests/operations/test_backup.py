@@ -41,15 +41,13 @@ class Installation:
         self.store = FileStore(home / "files")
         self.keys = home / "keys"
 
-    def back_up(self, directory: Path) -> Manifest:
-        return making.make(
-            self.database, self.store, self.keys, directory, at=AT, report=lambda _: None
-        )
+    def back_up(self, directory: Path, *, demo: bool = False) -> Manifest:
+        places = (self.database, self.store, self.keys, directory)
+        return making.make(*places, demo=demo, at=AT, report=lambda _: None)
 
-    def restore(self, directory: Path) -> Manifest:
-        return restoring.restore(
-            directory, self.database, self.store, self.keys, at=AT, report=lambda _: None
-        )
+    def restore(self, directory: Path, *, demo: bool = False) -> Manifest:
+        places = (directory, self.database, self.store, self.keys)
+        return restoring.restore(*places, demo=demo, at=AT, report=lambda _: None)
 
 
 @pytest.fixture
@@ -390,6 +388,14 @@ def test_a_backup_of_a_newer_version_is_refused(lived_in, empty, directory):
     _rewrite(directory, schema="ffffffffffff", version="9.0")
     with pytest.raises(Unusable, match=r"version 9\.0"):
         empty.restore(directory)
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_an_invented_city_never_passes_for_a_real_one(lived_in, empty, directory, demo):
+    lived_in.back_up(directory, demo=demo)
+    with pytest.raises(Unusable, match="PERISAI_DEMO"):
+        empty.restore(directory, demo=not demo)
+    empty.restore(directory, demo=demo)
 
 
 def test_a_difference_is_found_and_nothing_kept(lived_in, empty, directory):
