@@ -3,9 +3,21 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from assessment.people.models import Appointment, Invitation, Person, SignedIn, SignInLink
@@ -44,6 +56,27 @@ def visit(
 ) -> Visit | None:
     """The running session behind a cookie, in one statement; None if it ended, expired or lost its appointment."""
     row = session.execute(
+        _visits(), {"secret": digest(secret), "moment": at, "day": day}
+    ).one_or_none()
+    if row is None or (at - row.seen_at).total_seconds() > idle_seconds:
+        return None
+    actor = Actor(
+        row.person_id,
+        row.appointment_id,
+        row.role,
+        row.unit_id,
+        row.name,
+        row.title,
+        row.acting,
+        row.locale,
+    )
+    return Visit(actor, row.unit_name, row.kind, row.secret_hash, row.seen_at)
+
+
+@cache
+def _visits() -> Select[*tuple[Any, ...]]:
+    """The statement of :func:`visit`: every request asks it, and making it anew cost more than all the rest of it."""
+    return (
         select(
             SignedIn.secret_hash,
             SignedIn.seen_at,
@@ -62,26 +95,13 @@ def visit(
         .join(Appointment, Appointment.id == SignedIn.appointment_id)
         .join(Unit, Unit.id == Appointment.unit_id)
         .where(
-            SignedIn.secret_hash == digest(secret),
+            SignedIn.secret_hash == bindparam("secret"),
             SignedIn.ended_at.is_(None),
-            SignedIn.expires_at > at,
+            SignedIn.expires_at > bindparam("moment", type_=SignedIn.expires_at.type),
             Person.disabled_at.is_(None),
-            _held_on(day),
+            _held_on(bindparam("day", type_=Appointment.valid_from.type)),
         )
-    ).one_or_none()
-    if row is None or (at - row.seen_at).total_seconds() > idle_seconds:
-        return None
-    actor = Actor(
-        row.person_id,
-        row.appointment_id,
-        row.role,
-        row.unit_id,
-        row.name,
-        row.title,
-        row.acting,
-        row.locale,
     )
-    return Visit(actor, row.unit_name, row.kind, row.secret_hash, row.seen_at)
 
 
 def by_sign_in_name(session: Session, name: str) -> Person | None:
@@ -157,7 +177,7 @@ def usable_link(session: Session, secret: str, *, at: datetime) -> SignInLink | 
     ).scalar_one_or_none()
 
 
-def _held_on(day: date) -> ColumnElement[bool]:
+def _held_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(
         Appointment.valid_from <= day,
         or_(Appointment.valid_to.is_(None), Appointment.valid_to > day),
