@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -90,14 +91,27 @@ def _secret_key(env: Mapping[str, str], data_dir: Path) -> str:
         return given
     path = data_dir / "keys" / "secret_key"
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process of this installation was faster
-            return path.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
-    return path.read_text().strip()
+        _make_secret(path)
+    kept = path.read_text().strip()
+    if len(kept) < 32:
+        raise SettingsFault(
+            f"{path} holds no key: restore it from a backup, or delete it to get a new one"
+        )
+    return kept
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new key aside and put it in place whole; of two processes at once the first one's stays."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    aside = path.with_name(f"secret_key.{secrets.token_hex(8)}")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(aside, path)
+    aside.unlink()
 
 
 def _timezone(env: Mapping[str, str]) -> ZoneInfo:

@@ -16,7 +16,7 @@ from assessment.backup.manifest import FILES, KEYS, TABLES, Manifest, Unusable, 
 from assessment.backup.rows import SCHEMA_VERSION, Table, lines, load, tables, unguarded
 from assessment.database import Database
 from assessment.files.store import FileStore
-from assessment.people.models import SignedIn, SignInLink
+from assessment.people.models import Invitation, SignedIn, SignInLink
 
 Report = Callable[[str], None]
 
@@ -54,6 +54,7 @@ def restore(
 
     report(f"Restoring {manifest.files:,} files …")
     _restore_files(copy, store)
+    _restore_keys(directory / KEYS, keys)
     migrations.downgrade(database, "base")
     migrations.upgrade(database, manifest.schema)
     report(f"Restoring {manifest.rows:,} rows …")
@@ -63,7 +64,6 @@ def restore(
         _compare(connection, manifest)
     migrations.upgrade(database)
     _check_chain(database, manifest)
-    _restore_keys(directory / KEYS, keys)
     _begin_anew(database, manifest, at)
     return manifest
 
@@ -178,10 +178,15 @@ def _restore_keys(source: Path, keys: Path) -> None:
 
 
 def _begin_anew(database: Database, manifest: Manifest, at: datetime) -> None:
-    """End all sessions and links, those included that were ended or used after the backup."""
+    """End all sessions, links and invitations, those included that were ended or used after the backup."""
     with database.transaction() as session:
         session.execute(update(SignedIn).where(SignedIn.ended_at.is_(None)).values(ended_at=at))
         session.execute(update(SignInLink).where(SignInLink.used_at.is_(None)).values(used_at=at))
+        session.execute(
+            update(Invitation)
+            .where(Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+            .values(revoked_at=at)
+        )
         audit.record(
             session, "installation.restored", thing="installation", thing_id=1, at=at, by=None,
             body={"backup_of": manifest.made_at, "last_event": manifest.last_event},

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assessment import migrations
+from assessment import audit, migrations
 from assessment.config import ROOT, Settings
 from assessment.database import Database
 from assessment.installation.models import Installation
@@ -102,6 +102,10 @@ def _first_admin(session: Session, now: datetime, new_link: bool) -> str | None:
         return None
     for invitation in waiting:
         invitation.revoked_at = now
+        audit.record(
+            session, "invitation.revoked", thing="invitation", thing_id=invitation.id,
+            unit_id=invitation.unit_id, at=now, by=None,
+        )  # fmt: skip
     office = (
         session.execute(
             select(Unit).where(Unit.kind.in_((Kind.OFFICE, Kind.CITY))).order_by(Unit.kind.desc())

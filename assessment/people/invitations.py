@@ -5,7 +5,7 @@ import secrets
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment import audit
@@ -93,7 +93,7 @@ def accept_as_new(
 
     Raises :class:`Gone` for a link that is used up, :class:`NameTaken` for a name that is in use.
     """
-    invitation = open_invitation(session, secret, at=at)
+    invitation = open_invitation(session, secret, at=at, lock=True)
     if invitation is None:
         raise Gone
     refuse_taken(session, username, nip)
@@ -115,7 +115,7 @@ def accept_as_new(
 
 def accept_as(session: Session, secret: str, person: Person, *, at: datetime, day: date) -> None:
     """Take up one more appointment with an account one already has."""
-    invitation = open_invitation(session, secret, at=at)
+    invitation = open_invitation(session, secret, at=at, lock=True)
     if invitation is None:
         raise Gone
     _take_up(session, invitation, person, at=at, day=day)
@@ -126,17 +126,25 @@ def refuse_taken(
 ) -> None:
     """Raise :class:`NameTaken` when another person signs in by this user name or NIP."""
     others = select(func.count()).select_from(Person).where(Person.id != (besides or uuid4()))
-    if session.execute(others.where(Person.username == username)).scalar_one():
+    # Either serves for signing in, so a user name may not be another person's NIP, nor the other way round.
+    if session.execute(others.where(_signs_in_by(username))).scalar_one():
         raise NameTaken(_("Nama pengguna ini sudah dipakai. Pilih yang lain."))
-    if nip and session.execute(others.where(Person.nip == nip)).scalar_one():
+    if nip and session.execute(others.where(_signs_in_by(nip))).scalar_one():
         raise NameTaken(
             _("NIP ini sudah terdaftar. Masuklah dengan akun Anda, lalu buka tautan undangan lagi.")
         )
 
 
 def is_username(text: str) -> bool:
-    """Whether the text can be a user name: 4–60 small letters, digits, dots, hyphens, underscores."""
-    return _USERNAME.fullmatch(text) is not None
+    """Whether the text can be a user name: 4–60 small letters, digits, dots, hyphens, underscores.
+
+    Digits alone are not: they could be somebody's NIP.
+    """
+    return _USERNAME.fullmatch(text) is not None and not text.isdecimal()
+
+
+def _signs_in_by(name: str) -> ColumnElement[bool]:
+    return or_(Person.username == name, Person.nip == name)
 
 
 def _take_up(

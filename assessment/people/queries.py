@@ -106,11 +106,15 @@ def _visits() -> Select[*tuple[Any, ...]]:
 
 def by_sign_in_name(session: Session, name: str) -> Person | None:
     """The person who signs in by this username or NIP (blanks in a NIP do not matter)."""
-    plain = name.strip().lower()
-    nip = "".join(plain.split())
+    asked = sign_in_name(name)
     return session.execute(
-        select(Person).where(or_(Person.username == plain, Person.nip == nip))
+        select(Person).where(or_(Person.username == asked, Person.nip == asked))
     ).scalar_one_or_none()
+
+
+def sign_in_name(typed: str) -> str:
+    """One spelling for whatever somebody types to sign in: small letters, no blanks anywhere."""
+    return "".join(typed.split()).lower()
 
 
 def appointments_of(session: Session, person_id: UUID, day: date) -> list[Appointment]:
@@ -152,9 +156,11 @@ def heads_of(session: Session, unit_ids: list[UUID], day: date) -> dict[UUID, Ap
     return {appointment.unit_id: appointment for appointment in rows}
 
 
-def open_invitation(session: Session, secret: str, *, at: datetime) -> Invitation | None:
-    """The invitation behind a link, if it can still be accepted."""
-    return session.execute(
+def open_invitation(
+    session: Session, secret: str, *, at: datetime, lock: bool = False
+) -> Invitation | None:
+    """The invitation behind a link, if it can still be accepted; locked by whoever is about to accept it."""
+    query = (
         select(Invitation)
         .options(joinedload(Invitation.unit).joinedload(Unit.parent))
         .where(
@@ -163,18 +169,22 @@ def open_invitation(session: Session, secret: str, *, at: datetime) -> Invitatio
             Invitation.revoked_at.is_(None),
             Invitation.expires_at > at,
         )
-    ).scalar_one_or_none()
+    )
+    if lock:
+        query = query.with_for_update(of=Invitation)
+    return session.execute(query).scalar_one_or_none()
 
 
-def usable_link(session: Session, secret: str, *, at: datetime) -> SignInLink | None:
-    """The one-time sign-in link behind a secret, if nobody used it and it has not expired."""
-    return session.execute(
-        select(SignInLink).where(
-            SignInLink.secret_hash == digest(secret),
-            SignInLink.used_at.is_(None),
-            SignInLink.expires_at > at,
-        )
-    ).scalar_one_or_none()
+def usable_link(
+    session: Session, secret: str, *, at: datetime, lock: bool = False
+) -> SignInLink | None:
+    """The one-time link behind a secret, if nobody used it in time; locked by whoever is about to use it."""
+    query = select(SignInLink).where(
+        SignInLink.secret_hash == digest(secret),
+        SignInLink.used_at.is_(None),
+        SignInLink.expires_at > at,
+    )
+    return session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
 
 
 def _held_on(day: date | BindParameter[date]) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assessment import audit
 from assessment.errors import Gone, NotAllowed
 from assessment.people.models import Appointment, FailedSignIn, Person, SignedIn, SignInLink
-from assessment.people.queries import appointments_of, digest, usable_link
+from assessment.people.queries import appointments_of, digest, sign_in_name, usable_link
 from assessment.permissions import Actor
 
 IDLE = timedelta(hours=2)
@@ -102,7 +102,7 @@ def make_link(session: Session, person: Person, *, at: datetime, lasting: timede
 
 def use_link(session: Session, secret: str, *, at: datetime, day: date) -> str:
     """Sign in by a one-time link; raises :class:`Gone` if it was used, expired or never made."""
-    link = usable_link(session, secret, at=at)
+    link = usable_link(session, secret, at=at, lock=True)
     if link is None:
         raise Gone
     link.used_at = at
@@ -115,7 +115,7 @@ def must_wait(session: Session, account: str, address: str, *, at: datetime) -> 
         select(func.count())
         .select_from(FailedSignIn)
         .where(
-            FailedSignIn.account == digest(account.strip().lower()),
+            FailedSignIn.account == digest(sign_in_name(account)),
             FailedSignIn.address == address,
             FailedSignIn.at > at - WINDOW,
         )
@@ -125,7 +125,7 @@ def must_wait(session: Session, account: str, address: str, *, at: datetime) -> 
 
 def failed(session: Session, account: str, address: str, *, at: datetime) -> None:
     """Remember a wrong password."""
-    session.add(FailedSignIn(account=digest(account.strip().lower()), address=address, at=at))
+    session.add(FailedSignIn(account=digest(sign_in_name(account)), address=address, at=at))
 
 
 def as_actor(person: Person, appointment: Appointment) -> Actor:

@@ -57,3 +57,10 @@ def test_every_spelling_of_postgresql_is_understood(tmp_path, address):
 def test_nonsense_is_refused_with_a_sentence(tmp_path, name, value, sentence):
     with pytest.raises(SettingsFault, match=sentence):
         read(tmp_path, **{name: value})
+
+
+def test_an_empty_key_is_refused(tmp_path):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "secret_key").write_text("")
+    with pytest.raises(SettingsFault, match="holds no key"):
+        read(tmp_path)

@@ -1,10 +1,13 @@
 """Coming in by an invitation: once, for three days, bound to unit and role."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 
-from assessment.people.invitations import invite
+from assessment.errors import Gone
+from assessment.people.invitations import accept_as_new, invite
 from assessment.people.models import Appointment, Invitation, Person
 from assessment.permissions import Role
 from assessment.units.models import Unit
@@ -60,6 +63,7 @@ def test_a_guessed_link_opens_nothing(browse, cast):
         ({"name": ""}, "Isi nama lengkap Anda seperti akan dicetak pada dokumen."),
         ({"username": "a b"}, "Nama pengguna terdiri atas"),
         ({"username": "sari"}, "Nama pengguna ini sudah dipakai."),
+        ({"username": "196608011988031002"}, "Nama pengguna terdiri atas"),
         ({"nip": "12"}, "NIP terdiri atas 18 angka."),
         ({"password": "pendek", "again": "pendek"}, "Kata sandi sedikitnya 12 karakter."),
         ({"again": "lain"}, "Kedua kata sandi tidak sama."),
@@ -156,3 +160,30 @@ def test_the_list_finds_people_by_name_and_unit(browse, cast):
 def test_an_unknown_unit_never_shows(browse, cast, session):
     assert session.query(Unit).count() == 7
     browse(cast.agus).get("/people/00000000-0000-0000-0000-000000000000", status=404)
+
+
+def test_two_at_the_same_moment_cannot_both_accept(database, secret, cast, session):
+    """On PostgreSQL the second waits for the first and then finds the invitation used up."""
+    fields = {"name": "A", "password_hash": "x", "nip": None, "at": AT, "day": AT.date()}
+    started, results = threading.Barrier(2), []
+
+    def accept(username):
+        with database.writing() as own:
+            started.wait()
+            try:
+                accept_as_new(own, secret, username=username, **fields)
+                time.sleep(0.05)
+                own.commit()
+                results.append("in")
+            except Gone:
+                results.append("gone")
+
+    threads = [
+        threading.Thread(target=accept, args=(name,)) for name in ("satu.orang", "dua.orang")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["gone", "in"]
+    assert session.query(Appointment).filter_by(unit_id=cast.dahlia.id).count() == 1

@@ -28,7 +28,13 @@ def test_it_goes_on_to_where_one_wanted_to_go(browse, sari):
     assert page.location == "/account"
 
 
-@pytest.mark.parametrize("address", ["https://evil.test/", "//evil.test", "/\\evil.test"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.test/", "//evil.test", "/\\evil.test", "/\t/evil.test", "/\n/evil.test", "/\r\nX: y",
+        "javascript:alert(1)", "/\u2028/evil.test",
+    ],
+)  # fmt: skip
 def test_it_never_leads_away_from_the_site(browse, sari, address):
     page = browse().post("/sign-in", {"name": "sari", "password": SECRET, "next": address})
     assert page.location == "/"
@@ -52,6 +58,14 @@ def test_guessing_is_slowed_down_but_the_office_is_not_locked_out(browse, sari):
         guesser.post("/sign-in", {"name": "sari", "password": "tebakan"}, status=422)
     guesser.post("/sign-in", {"name": "sari", "password": SECRET}, status=429)
     browse().post("/sign-in", {"name": "budi", "password": "x"}, status=422)
+
+
+def test_other_spellings_of_the_same_nip_are_the_same_account(browse, sari):
+    guesser = browse()
+    for number in range(1, 11):
+        nip = f"{'196608011988031001'[:number]} {'196608011988031001'[number:]}"
+        guesser.post("/sign-in", {"name": nip, "password": "tebakan"}, status=422)
+    guesser.post("/sign-in", {"name": "1 9 66080119880310 01", "password": SECRET}, status=429)
 
 
 def test_signing_out_ends_the_session(browse, sari):

@@ -1,12 +1,15 @@
 """Signing in by password or one-time link, switching appointments, signing out."""
 
+from contextlib import suppress
 from datetime import timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
+from assessment.errors import Busy
 from assessment.languages import LOCALES
 from assessment.languages import gettext as _
 from assessment.people import passwords, sessions
@@ -35,7 +38,7 @@ def recognise() -> None:
         return
     g.actor, g.visit = found.actor, found
     if now() - found.seen_at > SEEN_EVERY:
-        with database().transaction() as session:
+        with suppress(Busy), database().transaction() as session:
             sessions.seen(session, found.secret_hash, at=now())
 
 
@@ -142,6 +145,9 @@ def begin(secret: str) -> None:
 
 
 def _safe(address: str | None) -> str | None:
-    """The address, if it stays on this site."""
-    ours = address and address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if ours else None
+    """The address, if it stays on this site: a plain path, nothing a browser or a parser reads otherwise."""
+    if not address or not address.startswith("/") or not address.isprintable() or "\\" in address:
+        return None
+    parts = urlsplit(address)
+    is_ours = not parts.scheme and not parts.netloc and not address.startswith("//")
+    return address if is_ours else None
