@@ -14,9 +14,10 @@ from assessment.assessments.status import FINAL_ON, VERIFIED_ON, WITH_UNIT, Stat
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import deadline_words
 from assessment.languages import gettext as _
-from assessment.languages import ngettext
+from assessment.languages import locale, ngettext
 from assessment.permissions import Permission
 from assessment.rounds.models import Round, RoundState
+from assessment.rounds.queries import questionnaire
 from assessment.units.models import Unit
 from assessment.units.names import plain
 from assessment.web.access import actor, allow
@@ -34,6 +35,7 @@ class Card:
     answered: int
     items: int
     counted: Sheet | None
+    readiness: str
     action: str
     url: str
     is_start: bool
@@ -93,6 +95,7 @@ def _card(revision: Revision, sheets: dict[Layer, Sheet], answered: int, items: 
         answered=answered,
         items=items,
         counted=counted,
+        readiness=_readiness(on.digest, counted or sheets[Layer.SELF]),
         action=action,
         url=_url(revision, is_filled),
         is_start=revision.status is Status.NOT_STARTED and actor().may(Permission.ASSESSMENT_FILL),
@@ -100,6 +103,12 @@ def _card(revision: Revision, sheets: dict[Layer, Sheet], answered: int, items: 
         deadline=deadline_words(due, today()) if revision.status in WITH_UNIT else "",
         is_urgent=(due - today()).days <= 7,
     )
+
+
+def _readiness(digest: str, sheet: Sheet) -> str:
+    if sheet.readiness is None:
+        return ""
+    return questionnaire(reader, digest).method.status(sheet.readiness).name.in_(locale())
 
 
 def _next_step(revision: Revision, left: int) -> tuple[str, str]:
