@@ -1,6 +1,7 @@
 """HTML and CSS to PDF: the only importer of WeasyPrint, and only ever inside the child process."""
 
 import base64
+import gc
 import hashlib
 import io
 import logging
@@ -17,6 +18,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from assessment import languages
 from assessment.documents import wording
 
+COLLECT_EVERY = 10
+"""Documents between two searches for garbage."""
 SCHEME = "perisai:"
 VARIANT = "pdf/a-3a"
 SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -53,6 +56,7 @@ class Renderer:
 
     def __init__(self, root: Path) -> None:
         self.templates = root / "templates"
+        self.made = 0
         self.fetcher = OnlyOurs()
         self.fonts = FontConfiguration()
         self.styles: dict[Path, CSS] = {}
@@ -79,7 +83,18 @@ class Renderer:
             pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
         )
         assert isinstance(pdf, bytes)
+        self._tidy_up()
         return pdf, list(self.warnings.said)
+
+    def _tidy_up(self) -> None:
+        """Look for garbage between documents instead of in their midst, and never again at what stays."""
+        if gc.isenabled():
+            gc.disable()
+            gc.collect()
+            gc.freeze()
+        self.made += 1
+        if self.made % COLLECT_EVERY == 0:
+            gc.collect()
 
     def _styles_of(self, template: str) -> list[CSS]:
         own = (self.templates / template).with_suffix(".css")
@@ -122,7 +137,8 @@ def environment(templates: Path) -> Environment:
 
 def qr(text: str, title: str) -> Markup:
     """A QR code as inline SVG, with its meaning for who cannot see it."""
-    made = segno.make(text, error="m", micro=False, boost_error=False)
+    # Which mask looks best takes longest to find; every scanner reads any of the eight.
+    made = segno.make(text, error="m", mask=4, micro=False, boost_error=False)
     out = io.BytesIO()
     made.save(
         out, kind="svg", xmldecl=False, svgns=True, nl=False, border=4, title=title,
