@@ -137,14 +137,15 @@ def test_it_takes_no_settings_along(child):
 
 
 def test_it_is_ended_when_it_takes_too_long_and_the_next_one_works(child):
-    slow = Child(timeout=1.5)
+    slow = Child()
     slow.render(TEMPLATE, PLAIN)
+    slow.timeout = 1.5
     many = PLAIN | {"lines": ["baris"] * 60_000}
     began = time.monotonic()
     with pytest.raises(CannotRender, match="took longer than"):
         slow.render(TEMPLATE, many)
-    assert time.monotonic() - began < 10
-    slow.timeout = 30
+    assert time.monotonic() - began < 20
+    slow.timeout = 60
     assert slow.render(TEMPLATE, PLAIN).pdf == child.render(TEMPLATE, PLAIN).pdf
     slow.close()
 

@@ -42,7 +42,8 @@ handlers.register("test.slow", Slow())
 app = create_app(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[2], secret_key="s" * 40, run_jobs=False))
 runner.work(app)
 """
-JOBS = 14
+JOBS = 10
+KILLS = 4
 
 
 def _worker(settings):
@@ -65,31 +66,34 @@ def test_killed_workers_lose_and_double_nothing(settings, app):
                 by=None,
                 at=datetime.now(UTC),
             )
-    kills = 0
-    until = time.monotonic() + 60
+    until = time.monotonic() + 90
+    for kill in range(KILLS):
+        worker = _worker(settings)
+        try:
+            while not _count(database, JobState.RUNNING) and time.monotonic() < until:
+                time.sleep(0.01)
+            time.sleep(0.025 * kill)  # in the slow part, while storing, between two jobs
+        finally:
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
     worker = _worker(settings)
     try:
-        while (left := _left(database)) and time.monotonic() < until:
-            if kills < 4 and left < JOBS - 2 * kills:
-                worker.send_signal(signal.SIGKILL)
-                worker.wait()
-                kills += 1
-                worker = _worker(settings)
-            time.sleep(0.03)
+        while _count(database, JobState.DONE) < JOBS and time.monotonic() < until:
+            time.sleep(0.05)
     finally:
         worker.kill()
         worker.wait()
-    assert kills == 4
     with database.reading() as session:
         jobs = session.execute(select(Job)).scalars().all()
         assert {job.state for job in jobs} == {JobState.DONE}
+        assert max(job.attempts for job in jobs) > 1, "no kill hit a job"
         assert len({job.result["file"] for job in jobs}) == JOBS
         assert session.execute(select(func.count()).select_from(StoredFile)).scalar_one() == JOBS
         assert all(app.extensions["files"].has(job.result["file"]) for job in jobs)
 
 
-def _left(database):
+def _count(database, state):
     with database.reading() as session:
         return session.execute(
-            select(func.count()).select_from(Job).where(Job.state != JobState.DONE)
+            select(func.count()).select_from(Job).where(Job.state == state)
         ).scalar_one()
