@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from assessment.assessments.models import Revision
 from assessment.certificates import services
@@ -11,6 +12,7 @@ from assessment.certificates.models import Certificate
 from assessment.certificates.queries import candidates, chosen
 from assessment.config import Settings
 from assessment.jobs import runner
+from assessment.people.models import Person
 from assessment.permissions import Actor, Role
 from tests import factories
 from tests.factories import AT
@@ -22,13 +24,18 @@ def finals(cast, session) -> Callable[..., list[Revision]]:
     """``finals(cast.melati, …)``: makes these units' results final."""
 
     def make(*units):
+        session.rollback()  # look at what is there now
+        head_of_kenanga = session.execute(
+            select(Person).where(Person.username == "kurnia")
+        ).scalar_one_or_none() or factories.person(
+            session, "Kurnia", Role.HEAD, cast.kenanga, title="Lurah Kenanga"
+        )
         people = {
             cast.melati.id: (cast.sari, cast.wati),
-            cast.kenanga.id: (cast.budi, cast.tono),
+            cast.kenanga.id: (cast.budi, head_of_kenanga),
             cast.taman.id: (cast.tono, cast.tono),
         }
         revisions = []
-        session.rollback()  # look at what is there now
         for unit in units or (cast.melati,):
             revision = factories.revision_of(session, unit)
             fills, sends = people.get(unit.id, (cast.sari, cast.wati))
