@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -45,14 +45,14 @@ def job_key(certificate_id: UUID) -> str:
 
 
 def propose(
-    session: Session, revisions: Sequence[Revision], *, by: Actor, at: datetime
+    session: Session, revisions: Sequence[Revision], *, by: Actor, at: datetime, today: date
 ) -> list[Certificate]:
     """Propose certificates for final results of real rounds. Each needs a second person's approval."""
     if not by.may(Permission.CERTIFICATE_PROPOSE):
         raise NotAllowed
     if not revisions:
         raise Refused(_("Pilih sedikitnya satu unit."))
-    _refuse_own_units(session, revisions, by, at)
+    _refuse_own_units(session, revisions, by, today)
     made = []
     for revision in revisions:
         if revision.status not in FINAL_ON or revision.assessment.round.is_practice:
@@ -88,9 +88,8 @@ def withdraw(
     for certificate in certificates:
         if certificate.state is not CertificateState.PROPOSED:
             raise Refused(_("Hanya usulan yang belum disetujui yang dapat dibatalkan."))
+        _delete(session, certificate)
         _record(session, "certificate.withdrawn", certificate, by=by, at=at)
-        session.delete(certificate)
-    session.flush()
 
 
 def approve(
@@ -112,9 +111,9 @@ def approve(
     if not certificates:
         raise Refused(_("Pilih sedikitnya satu usulan."))
     _refuse_own_proposals(certificates, by)
-    _refuse_own_units(session, [certificate.revision for certificate in certificates], by, at)
-    place = session.execute(select(Installation)).scalar_one()
     today = at.astimezone(settings.timezone).date()
+    _refuse_own_units(session, [certificate.revision for certificate in certificates], by, today)
+    place = session.execute(select(Installation)).scalar_one()
     until = _months_later(today, place.certificate_months)
     arms = keep(session, files, place.arms, place.arms_type, at=at).sha256 if place.arms else None
     results = results_of(session, [certificate.revision_id for certificate in certificates])
@@ -202,6 +201,7 @@ def print_again(session: Session, certificate: Certificate, *, by: Actor, at: da
         session, JOB, job_key(certificate.id), {"certificate": str(certificate.id)}, by=by, at=at
     )
     jobs.try_again(session, job, at=at)
+    _record(session, "certificate.printed_again", certificate, by=by, at=at)
 
 
 def downloaded(
@@ -227,7 +227,23 @@ def _take(session: Session, certificate: Certificate, **columns: Any) -> None:
         .execution_options(synchronize_session="evaluate")
     ).all()
     if not changed:
-        raise Conflict(_("Sebagian usulan sudah disetujui atau dibatalkan. Muat ulang halaman."))
+        raise _no_longer_proposed()
+
+
+def _delete(session: Session, certificate: Certificate) -> None:
+    """Only what is still proposed goes: a number that was drawn meanwhile stays."""
+    gone = session.execute(
+        delete(Certificate)
+        .where(Certificate.id == certificate.id, Certificate.state == CertificateState.PROPOSED)
+        .returning(Certificate.id)
+        .execution_options(synchronize_session="evaluate")
+    ).all()
+    if not gone:
+        raise _no_longer_proposed()
+
+
+def _no_longer_proposed() -> Conflict:
+    return Conflict(_("Sebagian usulan sudah disetujui atau dibatalkan. Muat ulang halaman."))
 
 
 def _draw_numbers(session: Session, year: int, count: int) -> int:
@@ -268,10 +284,9 @@ def _refuse_own_proposals(certificates: Sequence[Certificate], by: Actor) -> Non
 
 
 def _refuse_own_units(
-    session: Session, revisions: Sequence[Revision], by: Actor, at: datetime
+    session: Session, revisions: Sequence[Revision], by: Actor, day: date
 ) -> None:
     """Nobody hands a certificate to the unit they fill in for or head."""
-    day = at.date()
     own = session.execute(
         select(Appointment.id)
         .where(

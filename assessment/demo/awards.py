@@ -36,7 +36,7 @@ def award(
         ).scalars()
     )
     at = moment(day, 45, city.zone)
-    proposed = services.propose(session, revisions, by=first, at=at)
+    proposed = services.propose(session, revisions, by=first, at=at, today=city.on(at))
     at = moment(day + timedelta(days=1), 130, city.zone)
     services.approve(session, proposed, files, settings, by=second, at=at)
     said = proposed[0].said

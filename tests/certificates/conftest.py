@@ -15,7 +15,7 @@ from assessment.jobs import runner
 from assessment.people.models import Person
 from assessment.permissions import Actor, Role
 from tests import factories
-from tests.factories import AT
+from tests.factories import AT, TODAY
 from tests.reviews import desk
 
 
@@ -74,7 +74,7 @@ def propose(cast, session, finals):
             for revision in session.execute(candidates(by)).scalars()
             if revision.assessment.unit_id in ids
         ]
-        made = services.propose(session, found, by=by, at=AT)
+        made = services.propose(session, found, by=by, at=AT, today=TODAY)
         session.commit()
         return made
 

@@ -1,7 +1,7 @@
 """Proposing, approving, numbering, printing, revoking."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Thread
 
 import pytest
@@ -20,7 +20,7 @@ from assessment.jobs import runner
 from assessment.jobs.models import Job, JobState
 from assessment.permissions import Role, Sight
 from tests import factories
-from tests.factories import AT
+from tests.factories import AT, TODAY
 
 pytestmark = pytest.mark.pdf
 FAKE = b"%PDF-1.7 a piagam"
@@ -79,7 +79,9 @@ def test_a_proposal_needs_the_permission(finals, session, cast):
     revisions = list(session.execute(candidates(agus(session, cast))).scalars())
     for person in (cast.sari, cast.wati, cast.rina, cast.maya, cast.indra):
         with pytest.raises(NotAllowed):
-            services.propose(session, revisions, by=factories.actor(session, person), at=AT)
+            services.propose(
+                session, revisions, by=factories.actor(session, person), at=AT, today=TODAY
+            )
 
 
 def test_only_final_results_of_real_rounds_are_candidates(finals, session, cast):
@@ -98,7 +100,7 @@ def test_only_final_results_of_real_rounds_are_candidates(finals, session, cast)
 def test_what_is_not_final_is_refused(session, cast):
     revision = find_revision(session, cast)
     with pytest.raises(Refused, match="sudah ditetapkan"):
-        services.propose(session, [revision], by=agus(session, cast), at=AT)
+        services.propose(session, [revision], by=agus(session, cast), at=AT, today=TODAY)
 
 
 def find_revision(session, cast):
@@ -110,14 +112,20 @@ def find_revision(session, cast):
 def test_a_second_proposal_is_a_conflict(propose, session, cast):
     [certificate] = propose()
     with pytest.raises(Conflict):
-        services.propose(session, [certificate.revision], by=agus(session, cast), at=AT)
+        services.propose(
+            session, [certificate.revision], by=agus(session, cast), at=AT, today=TODAY
+        )
 
 
 def test_who_proposed_does_not_approve(finals, session, cast, app, lead_2):
     finals()
     lestari = factories.actor(session, cast.lestari)
     made = services.propose(
-        session, list(session.execute(candidates(lestari)).scalars()), by=lestari, at=AT
+        session,
+        list(session.execute(candidates(lestari)).scalars()),
+        by=lestari,
+        at=AT,
+        today=TODAY,
     )
     session.commit()
     with pytest.raises(NotAllowed, match="orang kedua"):
@@ -171,11 +179,41 @@ def test_a_proposal_can_be_withdrawn_and_made_anew(propose, approve, session, ca
     session.commit()
     assert factories.rows(session, Certificate) == 0
     revision = find_revision(session, cast)
-    made = services.propose(session, [revision], by=agus(session, cast), at=AT)
+    made = services.propose(session, [revision], by=agus(session, cast), at=AT, today=TODAY)
     session.commit()
     approve(made)
     with pytest.raises(Refused, match="belum disetujui"):
         services.withdraw(session, made, by=agus(session, cast), at=AT)
+
+
+def test_withdrawing_what_is_approved_meanwhile_is_a_conflict(propose, approve, session, cast):
+    [certificate] = propose()
+    by = agus(session, cast)
+    [seen] = chosen(session, [certificate.id], by)
+    certificate_id = seen.id
+    session.expunge(seen)
+    approve([seen])
+    assert seen.state is CertificateState.PROPOSED
+    with pytest.raises(Conflict):
+        services.withdraw(session, [seen], by=by, at=AT)
+    session.rollback()
+    kept = session.get_one(Certificate, certificate_id)
+    assert (kept.state, kept.sequence) == ("approved", 1)
+    assert not session.query(Event).filter_by(action="certificate.withdrawn").all()
+
+
+def test_who_begins_in_a_unit_today_is_of_that_unit_before_sunrise(finals, session, cast):
+    """Until seven in the morning in Surabaya it is still yesterday in UTC."""
+    finals()
+    post = factories.appoint(session, session.merge(cast.agus), Role.OPERATOR, cast.melati)
+    post.valid_from = TODAY
+    session.commit()
+    early = datetime.combine(TODAY - timedelta(days=1), time(20), UTC)
+    with pytest.raises(NotAllowed, match="bekerja di salah satu unit"):
+        services.propose(
+            session, [find_revision(session, cast)], by=factories.actor(session, cast.agus, Role.ADMIN),
+            at=early, today=TODAY,
+        )  # fmt: skip
 
 
 def test_approving_twice_gives_one_number(propose, approve, session, cast):
@@ -284,6 +322,8 @@ def test_a_printing_that_was_given_up_is_printed_again_by_hand(
     assert runner.run_pending(app) == 1
     session.expire_all()
     assert session.execute(select(Certificate.state)).scalar_one() == "issued"
+    [event] = session.query(Event).filter_by(action="certificate.printed_again")
+    assert (event.thing_id, event.person_id) == (str(made[0].id), cast.lestari.id)
 
 
 def test_a_result_that_somebody_changed_is_not_printed(propose, approve, session, cast, app, quick):

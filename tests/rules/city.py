@@ -220,7 +220,7 @@ def _certify(session: Session, store: FileStore, settings: Settings, made: City)
     admin = factories.actor(session, made.over[Role.ADMIN])
     session.expire_all()
     revisions = list(session.execute(candidates(admin)).scalars())
-    proposed = certificates.propose(session, revisions, by=admin, at=AT)
+    proposed = certificates.propose(session, revisions, by=admin, at=AT, today=TODAY)
     found = chosen(session, [one.id for one in proposed], lead)
     certificates.approve(session, found, store, settings, by=lead, at=AT)
     for place in final:

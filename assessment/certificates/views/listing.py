@@ -82,7 +82,7 @@ def propose() -> ResponseReturnValue:
     """Propose certificates for the chosen results, or for all that the filters show."""
     query = candidates(actor()).where(*_wanted().conditions())
     found = _chosen(query, Revision.id, "revision")
-    services.propose(db, found, by=actor(), at=now())
+    services.propose(db, found, by=actor(), at=now(), today=today())
     flash(
         ngettext(
             "Satu piagam diusulkan. Orang kedua perlu menyetujuinya.",
