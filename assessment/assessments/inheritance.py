@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from assessment import audit
 from assessment.assessments.answers import area_row, totals_of, upsert_scores
 from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
-from assessment.assessments.queries import visible_to
+from assessment.assessments.queries import hold_all, visible_to
 from assessment.permissions import Actor, Sight
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Questionnaire
@@ -49,6 +49,7 @@ def write_system(
     at: datetime,
 ) -> ElectronicSystem:
     """Add or change a system, and pass on what that means for the units."""
+    _hold(session, chosen)
     written = rounds.write_system(session, chosen, system, entry, by=by, at=at)
     pass_on(session, chosen, by=by, at=at)
     return written
@@ -58,6 +59,7 @@ def remove_system(
     session: Session, chosen: Round, system: ElectronicSystem, *, by: Actor | None, at: datetime
 ) -> None:
     """Take a system off the list, and pass on what that means for the units."""
+    _hold(session, chosen)
     rounds.delete_system(session, chosen, system, by=by, at=at)
     pass_on(session, chosen, by=by, at=at)
 
@@ -66,15 +68,22 @@ def copy_systems(
     session: Session, chosen: Round, source: Round, *, by: Actor | None, at: datetime
 ) -> int:
     """Take over another round's systems, and pass on what that means for the units."""
+    _hold(session, chosen)
     copied = rounds.copy_systems(session, chosen, source, by=by, at=at)
     pass_on(session, chosen, by=by, at=at)
     return copied
 
 
+def _hold(session: Session, chosen: Round) -> None:
+    """No unit saves, sends or takes back while the city's answers change."""
+    hold_all(session, Assessment.round_id == chosen.id)
+
+
 def pass_on(session: Session, chosen: Round, *, by: Actor | None, at: datetime) -> int:
     """Store the city's answers as the list of systems gives them, and rescore the units that follow them.
 
-    Returns how many units were rescored. Units that have sent keep the sheet they sent with.
+    Returns how many units were rescored. Units that have sent keep the sheet they sent with. The caller holds
+    the round's revisions.
     """
     changed = rounds.store_city_answers(session, chosen, at=at)
     rescored = 0
@@ -130,7 +139,6 @@ def _rescore(
         .join(Sheet, and_(Sheet.revision_id == Revision.id, Sheet.layer == Layer.SELF))
         .where(Assessment.round_id == round_id, Unit.kind == row.kind, ~_has_own_city_sheet())
         .order_by(Revision.id)
-        .with_for_update(of=[Revision, Sheet])
     ).all()
     if not sheets:
         return 0

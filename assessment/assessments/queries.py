@@ -130,13 +130,22 @@ class Desk:
 
 
 def desk(
-    session: Session, revision_id: UUID, actor: Actor | None, sight: Sight, *, lock: bool = True
+    session: Session,
+    revision_id: UUID,
+    actor: Actor | None,
+    sight: Sight,
+    *,
+    lock: bool = True,
+    to_move: bool = False,
 ) -> Desk | None:
-    """Load and lock what a save needs, in one statement; None if it is not this person's.
+    """Load and lock what a save needs; None if it is not this person's.
 
-    ``actor=None``: the system itself (commands, recomputation). ``lock=False``: only to look.
+    ``actor=None``: the system itself (commands, recomputation). ``lock=False``: only to look. ``to_move``: the round
+    is neither closed nor re-opened before this transaction ends.
     """
-    statement = _desks(actor.role if actor else None, sight, lock=lock)
+    if lock:
+        _hold(session, revision_id, to_move=to_move)
+    statement = _desks(actor.role if actor else None, sight)
     mine = {"my_unit": actor.unit_id, "me": actor.person_id} if actor else {}
     row = session.execute(statement, {"revision": revision_id} | mine).one_or_none()
     if row is None:
@@ -166,8 +175,48 @@ def desk(
     )
 
 
+def _hold(session: Session, revision_id: UUID, *, to_move: bool) -> None:
+    """Have the revision, and before it the round, for oneself. On SQLite a writer is alone anyway.
+
+    Statements of their own: what is read after them was committed by whoever held the revision before. Sheets and the
+    city's answers are only written by who holds the revisions they count for, so they need no lock.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    if to_move:
+        session.execute(_ROUND, {"revision": revision_id})
+    session.execute(_REVISION, {"revision": revision_id})
+
+
+_ROUND = (
+    select(Round.id)
+    .join(Assessment, Assessment.round_id == Round.id)
+    .join(Revision, Revision.assessment_id == Assessment.id)
+    .where(Revision.id == bindparam("revision", type_=Revision.id.type))
+    .with_for_update(read=True, of=Round)
+)
+_REVISION = (
+    select(Revision.id)
+    .where(Revision.id == bindparam("revision", type_=Revision.id.type))
+    .with_for_update()
+)
+
+
+def hold_all(session: Session, *conditions: ColumnElement[bool]) -> None:
+    """Have all revisions of these assessments for oneself. Comes before whatever rests on them is read, and before
+    the first audit event, as in a save; always in the same order.
+    """
+    session.execute(
+        select(Revision.id)
+        .join(Assessment, Assessment.id == Revision.assessment_id)
+        .where(*conditions)
+        .order_by(Revision.id)
+        .with_for_update(of=Revision)
+    ).all()
+
+
 @cache
-def _desks(role: Role | None, sight: Sight, *, lock: bool) -> Select[Any]:
+def _desks(role: Role | None, sight: Sight) -> Select[Any]:
     """The statement of :func:`desk`, made once: making it costs more than the database needs to answer."""
     an_id = Unit.id.type
     seen = (
@@ -176,7 +225,7 @@ def _desks(role: Role | None, sight: Sight, *, lock: bool) -> Select[Any]:
         else true()
     )
     own, verified, city = aliased(Sheet), aliased(Sheet), aliased(Sheet)
-    statement = (
+    return (
         select(
             Revision.id,
             Revision.assessment_id,
@@ -216,7 +265,6 @@ def _desks(role: Role | None, sight: Sight, *, lock: bool) -> Select[Any]:
         .outerjoin(city, and_(city.revision_id == Revision.id, city.layer == Layer.CITY))
         .where(Revision.id == bindparam("revision", type_=an_id), Revision.is_current, seen)
     )
-    return statement.with_for_update(of=[Revision, own]) if lock else statement
 
 
 def latest_answers(

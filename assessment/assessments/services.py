@@ -327,7 +327,7 @@ def _follow_city(
     session.execute(
         delete(Sheet).where(Sheet.revision_id == taken_back.revision_id, Sheet.layer == Layer.CITY)
     )
-    now = desk(session, taken_back.revision_id, None, Sight.STATUS)
+    now = desk(session, taken_back.revision_id, None, Sight.STATUS, lock=False)
     assert now is not None, "a revision is never deleted"
     if now.city != taken_back.city:
         recompute(session, replace(taken_back, city=now.city), questionnaire, Layer.SELF, at=at)

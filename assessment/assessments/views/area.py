@@ -151,7 +151,7 @@ def _show_again(
         if not card.error and card.theirs is None:
             card.answer = answered(latest.get((Layer.SELF, card.id)))
     revision = find(db, revision_id, actor(), Sight.ANSWERS)
-    on = desk(db, revision_id, actor(), Sight.ANSWERS)
+    on = desk(db, revision_id, actor(), Sight.ANSWERS, lock=False)
     assert revision is not None, "the desk was taken a moment ago"
     assert on is not None, "the desk was taken a moment ago"
     if saved:

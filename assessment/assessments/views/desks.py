@@ -74,9 +74,9 @@ def open_or_404(revision_id: UUID, sight: Sight = Sight.ANSWERS) -> Opened:
     return Opened(revision, on, questionnaire(reader, on.digest))
 
 
-def take_or_404(revision_id: UUID) -> tuple[Desk, Questionnaire]:
-    """The assessment for a verb, locked until the request ends, or 404."""
-    on = desk(db, revision_id, actor(), Sight.ANSWERS)
+def take_or_404(revision_id: UUID, *, to_move: bool = False) -> tuple[Desk, Questionnaire]:
+    """The assessment for a verb, locked until the request ends, or 404. ``to_move``: with its round."""
+    on = desk(db, revision_id, actor(), Sight.ANSWERS, to_move=to_move)
     if on is None:
         abort(404)
     return on, questionnaire(db, on.digest)

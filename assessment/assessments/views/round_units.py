@@ -31,7 +31,7 @@ WEEK = timedelta(days=7)
 @allow(Permission.ROUND_MANAGE)
 def units(round_id: UUID) -> ResponseReturnValue:
     """Take units into an open round that are not in it."""
-    chosen = get(round_id)
+    chosen = get(round_id, lock=request.method == "POST")
     if chosen.state is not RoundState.OPEN:
         return redirect(url_for(".show", round_id=chosen.id))
     there = {row.unit_id for row in administration.progress(db, actor(), chosen)}

@@ -116,7 +116,7 @@ def new() -> ResponseReturnValue:
 @allow(Permission.ROUND_MANAGE)
 def edit(round_id: UUID) -> ResponseReturnValue:
     """Decide anew about a round that is not open yet."""
-    chosen = get(round_id)
+    chosen = get(round_id, lock=request.method == "POST")
     if chosen.state is not RoundState.DRAFT:
         return redirect(url_for(".show", round_id=chosen.id))
     used = used_in(chosen)

@@ -41,7 +41,7 @@ def check(revision_id: UUID) -> ResponseReturnValue:
 @allow(Permission.ASSESSMENT_FILL)
 def ask(revision_id: UUID) -> ResponseReturnValue:
     """Ask the head of the unit for approval."""
-    on, questionnaire = take_or_404(revision_id)
+    on, questionnaire = take_or_404(revision_id, to_move=True)
     form = AskForm()
     if form.validate_on_submit():
         try:
@@ -60,7 +60,7 @@ def ask(revision_id: UUID) -> ResponseReturnValue:
 @allow(Permission.ASSESSMENT_SEND)
 def submit(revision_id: UUID) -> ResponseReturnValue:
     """Approve and send to the verifiers."""
-    on, questionnaire = take_or_404(revision_id)
+    on, questionnaire = take_or_404(revision_id, to_move=True)
     form = SubmitForm()
     if form.validate_on_submit():
         try:
@@ -79,7 +79,7 @@ def submit(revision_id: UUID) -> ResponseReturnValue:
 @allow(Permission.ASSESSMENT_FILL)
 def give_back(revision_id: UUID) -> ResponseReturnValue:
     """Back from approval to filling in: the head with a note, an operator without."""
-    on, _questionnaire = take_or_404(revision_id)
+    on, _questionnaire = take_or_404(revision_id, to_move=True)
     form = GiveBackForm()
     heads = actor().may(Permission.ASSESSMENT_SEND)
     if heads and not form.validate_on_submit():
@@ -106,7 +106,7 @@ def withdraw(revision_id: UUID) -> ResponseReturnValue:
 @allow(Permission.ASSESSMENT_SEND)
 def take_back(revision_id: UUID) -> ResponseReturnValue:
     """Take a sent assessment back."""
-    on, questionnaire = take_or_404(revision_id)
+    on, questionnaire = take_or_404(revision_id, to_move=True)
     form = WithdrawForm()
     if not form.validate_on_submit():
         opened = open_or_404(revision_id)

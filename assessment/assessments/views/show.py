@@ -103,7 +103,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
 @allow(Permission.ASSESSMENT_FILL)
 def start(revision_id: UUID) -> ResponseReturnValue:
     """Begin filling in, with the first area."""
-    desk, questionnaire = take_or_404(revision_id)
+    desk, questionnaire = take_or_404(revision_id, to_move=True)
     services.start(db, desk, by=actor(), at=now(), today=today())
     first = questionnaire.areas[0].id
     return redirect(url_for("assessments.area", revision_id=revision_id, area_id=first))

@@ -1,0 +1,206 @@
+"""Two at the same moment on PostgreSQL: the second reads what the first has committed, and neither waits for ever.
+
+On SQLite there is only one writer at a time, so there is nothing to test.
+"""
+
+import time
+from threading import Thread
+
+import pytest
+from sqlalchemy import select, text
+
+from assessment.assessments import administration, inheritance, services
+from assessment.assessments.answers import Change, version_of
+from assessment.assessments.models import Decision, Layer, Revision, Sheet
+from assessment.assessments.queries import desk
+from assessment.assessments.status import Status
+from assessment.permissions import Sight
+from assessment.reviews import decisions
+from assessment.reviews import services as reviews
+from assessment.reviews.decisions import Judgement
+from assessment.rounds import queries as rounds
+from tests import factories
+from tests.assessments.filling import answer_all, submit
+from tests.conftest import ON_POSTGRESQL
+from tests.factories import AT, TODAY, kami
+from tests.reviews.desk import seen_by
+from tests.rounds.conftest import entry
+
+pytestmark = pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has one writer at a time")
+
+
+@pytest.fixture
+def meet(app, database):
+    """``meet(first, second, then)``: ``second`` starts after ``first`` and waits; ``then`` and the commit let it on."""
+
+    def run(first, second, then=lambda _session, _found: None):
+        outcome = []
+
+        def other():
+            with app.test_request_context():
+                try:
+                    with database.transaction() as session:
+                        second(session)
+                    outcome.append("done")
+                except Exception as fault:
+                    outcome.append(type(fault).__name__)
+
+        waiting = Thread(target=other)
+        with app.test_request_context(), database.transaction() as session:
+            found = first(session)
+            session.flush()
+            waiting.start()
+            _until_it_waits(database)
+            then(session, found)
+        waiting.join(20)
+        return outcome[0]
+
+    return run
+
+
+def _until_it_waits(database):
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with database.reading() as session:
+            if session.execute(asked).scalar_one():
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+def taken_up(session, cast):
+    """The assessment of Kel. Melati on Rina's desk."""
+    answer_all(session, cast.revision, cast.sari)
+    submit(session, cast.revision, cast.wati)
+    session.flush()
+    rina = factories.actor(session, cast.rina)
+    reviews.take(session, seen_by(session, cast.revision, cast.rina), by=rina, at=AT)
+    session.commit()
+
+
+def test_of_two_verifiers_both_decisions_stand(cast, session, meet):
+    taken_up(session, cast)
+    rina, lestari = factories.actor(session, cast.rina), factories.actor(session, cast.lestari)
+    revision_id = cast.revision.id
+    session.rollback()
+
+    def decide(session, on, by, item):
+        judged = [Judgement(item, Decision.AGREED, 0)]
+        decisions.decide(session, on, kami(), judged, by=by, at=AT)
+
+    assert (
+        meet(
+            lambda one: desk(one, revision_id, rina, Sight.EVIDENCE),
+            lambda two: decide(
+                two, desk(two, revision_id, lestari, Sight.EVIDENCE), lestari, "2.2"
+            ),
+            lambda one, on: decide(one, on, rina, "2.1"),
+        )
+        == "done"
+    )
+    sheet = session.get_one(Sheet, (revision_id, Layer.VERIFIED))
+    found = {item: kami().item(item).position for item in ("2.1", "2.2")}
+    assert [sheet.answers[at] for at in found.values()] == [1, 2]
+    assert [version_of(sheet.versions, at) for at in found.values()] == [1, 1]
+
+
+def write(session, cast, by):
+    chosen = rounds.find(session, cast.round.id, lock=True)
+    inheritance.write_system(session, chosen, None, entry("Klampid", "A" * 10), by=by, at=AT)
+
+
+def save(session, on, by):
+    services.save(session, on, kami(), [Change("2.1", 3, 0)], by=by, at=AT, today=TODAY)
+
+
+def test_a_save_after_a_change_of_category_has_the_new_one(cast, session, meet):
+    agus, sari = factories.actor(session, cast.agus), factories.actor(session, cast.sari)
+    session.rollback()
+    outcome = meet(
+        lambda one: write(one, cast, agus),
+        lambda two: save(two, desk(two, cast.revision.id, sari, Sight.ANSWERS), sari),
+    )
+    assert outcome == "done"
+    sheet = session.get_one(Sheet, (cast.revision.id, Layer.SELF))
+    assert (sheet.system_class, sheet.answers[kami().item("2.1").position]) == ("Strategis", 3)
+
+
+def test_a_change_of_category_waits_for_a_save(cast, session, meet):
+    agus, sari = factories.actor(session, cast.agus), factories.actor(session, cast.sari)
+    session.rollback()
+    outcome = meet(
+        lambda one: desk(one, cast.revision.id, sari, Sight.ANSWERS),
+        lambda two: write(two, cast, agus),
+        lambda one, on: save(one, on, sari),
+    )
+    assert outcome == "done"
+    sheet = session.get_one(Sheet, (cast.revision.id, Layer.SELF))
+    assert (sheet.system_class, sheet.points) == ("Strategis", 3)
+
+
+def test_who_just_sent_keeps_the_category_they_sent_with(cast, session, meet):
+    answer_all(session, cast.revision, cast.sari)
+    agus = factories.actor(session, cast.agus)
+    session.commit()
+    before = session.get_one(Sheet, (cast.revision.id, Layer.SELF)).system_class
+    session.rollback()
+    outcome = meet(
+        lambda one: submit(one, cast.revision, cast.wati), lambda two: write(two, cast, agus)
+    )
+    assert outcome == "done"
+    session.expire_all()
+    sheet = session.get_one(Sheet, (cast.revision.id, Layer.SELF))
+    assert sheet.system_class == before != "Strategis"
+
+
+def withdraw(session, on, by):
+    services.withdraw(session, on, kami(), by=by, at=AT, today=TODAY, reason="Salah.")
+
+
+def close(session, cast, by):
+    chosen = rounds.find(session, cast.round.id, lock=True)
+    administration.close_round(session, chosen, by=by, at=AT)
+
+
+def status_of(session, cast):
+    return session.execute(
+        select(Revision.status).where(Revision.id == cast.revision.id)
+    ).scalar_one()
+
+
+@pytest.fixture
+def sent(cast, session):
+    answer_all(session, cast.revision, cast.sari)
+    submit(session, cast.revision, cast.wati)
+    session.commit()
+    session.refresh(cast.revision)
+    people = factories.actor(session, cast.agus), factories.actor(session, cast.wati)
+    session.rollback()
+    return people
+
+
+def test_nobody_takes_back_what_a_closing_round_keeps(cast, session, sent, meet):
+    agus, wati = sent
+    outcome = meet(
+        lambda one: close(one, cast, agus),
+        lambda two: withdraw(
+            two, desk(two, cast.revision.id, wati, Sight.ANSWERS, to_move=True), wati
+        ),
+    )
+    assert outcome == "TooLate"
+    assert status_of(session, cast) is Status.SUBMITTED
+
+
+def test_closing_waits_for_who_is_taking_back(cast, session, sent, meet):
+    agus, wati = sent
+    outcome = meet(
+        lambda one: desk(one, cast.revision.id, wati, Sight.ANSWERS, to_move=True),
+        lambda two: close(two, cast, agus),
+        lambda one, on: withdraw(one, on, wati),
+    )
+    assert outcome == "done"
+    assert status_of(session, cast) is Status.NOT_SUBMITTED
