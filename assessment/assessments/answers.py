@@ -54,7 +54,7 @@ _UPDATE_SHEET = (
     )
     .values(
         {
-            name: bindparam(name)
+            name: bindparam(f"sheet_{name}")
             for name in ("answers", "versions", "last_event_id", "changed_at", *_TOTALS)
         }
     )
@@ -364,26 +364,37 @@ def _project(
     at: datetime,
 ) -> Score:
     result = score_layer(desk, questionnaire, layer, answers)
-    session.execute(
-        _UPDATE_SHEET,
-        {
-            "of_revision": desk.revision_id,
-            "of_layer": layer,
-            "answers": answers,
-            "versions": versions,
-            "last_event_id": last,
-            "changed_at": at,
-        }
-        | totals_of(result),
-    )
+    columns = {
+        "answers": answers,
+        "versions": versions,
+        "last_event_id": last,
+        "changed_at": at,
+    } | totals_of(result)
+    sheet = {f"sheet_{name}": value for name, value in columns.items()}
+    sheet |= {"of_revision": desk.revision_id, "of_layer": layer}
     rows = [
         area_row(result, desk.revision_id, layer, area.id, last, at)
         for area in questionnaire.areas
         if area.id in areas
     ]
+    if len(rows) == 1 and session.get_bind().dialect.name == "postgresql":
+        area = {f"score_{name}": value for name, value in rows[0].items()}
+        session.execute(_sheet_with_score(), sheet | area)
+        return result
+    session.execute(_UPDATE_SHEET, sheet)
     if rows:
         upsert_scores(session, rows)
     return result
+
+
+@cache
+def _sheet_with_score() -> Executable:
+    """The sheet and the score of one area: PostgreSQL writes both in one statement."""
+    score_of = {column.name: bindparam(f"score_{column.name}") for column in _SCORES.columns}
+    made: Executable = (
+        _upsert("postgresql").values(score_of).add_cte(_UPDATE_SHEET.cte("written"))  # type: ignore[attr-defined]
+    )
+    return made
 
 
 def score_layer(desk: Desk, questionnaire: Questionnaire, layer: Layer, answers: bytes) -> Score:

@@ -14,6 +14,7 @@ from assessment.assessments.answers import Change, version_of
 from assessment.assessments.models import Decision, Layer, Revision, Sheet
 from assessment.assessments.queries import desk
 from assessment.assessments.status import Status
+from assessment.errors import DomainError
 from assessment.permissions import Sight
 from assessment.reviews import decisions
 from assessment.reviews import services as reviews
@@ -34,7 +35,7 @@ def meet(app, database):
     """``meet(first, second, then)``: ``second`` starts after ``first`` and waits; ``then`` and the commit let it on."""
 
     def run(first, second, then=lambda _session, _found: None):
-        outcome = []
+        outcome = []  # stays empty if it failed
 
         def other():
             with app.test_request_context():
@@ -42,7 +43,7 @@ def meet(app, database):
                     with database.transaction() as session:
                         second(session)
                     outcome.append("done")
-                except Exception as fault:
+                except DomainError as fault:
                     outcome.append(type(fault).__name__)
 
         waiting = Thread(target=other)
@@ -53,6 +54,7 @@ def meet(app, database):
             _until_it_waits(database)
             then(session, found)
         waiting.join(20)
+        assert outcome, "the second failed"
         return outcome[0]
 
     return run
