@@ -155,7 +155,10 @@ class Passage:
         if self.fate is not Fate.NEEDS_CHANGES:
             at = next(moments)
             yield at
-            reviews.verify(self.session, self._seen(self.verifier), by=self.verifier, at=at)
+            reviews.verify(
+                self.session, self._seen(self.verifier), by=self.verifier, at=at,
+                today=self.city.on(at),
+            )  # fmt: skip
 
     def _return(self, moments: Iterator[datetime]) -> Story:
         at = next(moments)
@@ -165,7 +168,7 @@ class Passage:
         due_on = self.city.on(at) + timedelta(days=self.rng.randint(5, 10))
         reviews.return_for_changes(
             self.session, self._seen(self.verifier), expected, self.rng.choice(words.RETURN_NOTES), due_on,
-            by=self.verifier, at=at,
+            by=self.verifier, at=at, today=self.city.on(at),
         )  # fmt: skip
         if self.fate is Fate.NEEDS_CHANGES:
             if self.rng.random() < 0.4:
@@ -269,7 +272,9 @@ class Passage:
     # What the verifier and the lead do.
 
     def _take(self, at: datetime) -> None:
-        reviews.take(self.session, self._seen(self.verifier), by=self.verifier, at=at)
+        reviews.take(
+            self.session, self._seen(self.verifier), by=self.verifier, at=at, today=self.city.on(at)
+        )
 
     def _decide(self, areas: Sequence[str], at: datetime) -> None:
         """Change what is claimed too high (or too low), agree to the rest, or leave some unchecked."""
@@ -306,7 +311,7 @@ class Passage:
     def _finalise(self, at: datetime) -> None:
         leads = self.city.staff[Role.LEAD]
         lead = leads[self.rng.randrange(len(leads))]
-        reviews.finalise(self.session, self._seen(lead), by=lead, at=at)
+        reviews.finalise(self.session, self._seen(lead), by=lead, at=at, today=self.city.on(at))
 
     def _doubtful(self) -> list[str]:
         """The items a verifier sends back: some that claim much, none that does not apply."""

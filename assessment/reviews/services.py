@@ -34,13 +34,13 @@ from assessment.rounds.queries import questionnaire
 from assessment.scoring.effective import effective
 
 
-def take(session: Session, revision: Revision, *, by: Actor, at: datetime) -> None:
+def take(session: Session, revision: Revision, *, by: Actor, at: datetime, today: date) -> None:
     """Take a sent assessment up for verification.
 
     After a return or withdrawal, decisions on items the unit has changed since are taken back.
     """
     found = _lock(session, revision, by, Status.SUBMITTED)
-    refuse_own_work(session, revision, by, at)
+    refuse_own_work(session, revision, by, today)
     content = questionnaire(session, found.digest)
     if found.verified is None:
         answers.open_layer(
@@ -74,18 +74,23 @@ def hand_back(
 
 
 def hand_over(
-    session: Session, revision: Revision, to: UUID, reason: str, *, by: Actor, at: datetime
+    session: Session,
+    revision: Revision,
+    to: UUID,
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    today: date,
 ) -> None:
     """Give an assessment under review to another verifier (lead)."""
     if not by.may(Permission.REVIEW_FINALISE):
         raise NotAllowed(_("Hanya ketua tim yang dapat mengalihkan penilaian ke verifikator lain."))
     reason = _said(reason, _("Tulis alasan mengalihkan penilaian ini."))
     _lock(session, revision, by, Status.UNDER_REVIEW)
-    if to == revision.verifier_id or to not in {
-        one.person_id for one in verifiers(session, at.date())
-    }:
+    if to == revision.verifier_id or to not in {one.person_id for one in verifiers(session, today)}:
         raise Refused(_("Pilih verifikator lain untuk penilaian ini."))
-    if _is_own_work(session, revision, to, at):
+    if _is_own_work(session, revision, to, today):
         raise Refused(
             _("Orang yang mengisi atau mengirim penilaian unit ini tidak dapat memverifikasinya.")
         )
@@ -115,6 +120,7 @@ def return_for_changes(
     *,
     by: Actor,
     at: datetime,
+    today: date,
 ) -> Return:
     """Send chosen items back to the unit, each with what is expected of it, until a day.
 
@@ -127,7 +133,7 @@ def return_for_changes(
     note = note.strip()
     if len(note) > LONGEST:
         raise Refused(_("Tulis catatan umum paling banyak %(n)s karakter.", n=LONGEST))
-    if due_on < at.date():
+    if due_on < today:
         raise Refused(_("Pilih tenggat mulai hari ini."))
     assert found.verified is not None, "taking it up opened the sheet"
     pending = marks(latest_answers(session, revision.id, Layer.VERIFIED))
@@ -149,11 +155,11 @@ def return_for_changes(
     return sent_back
 
 
-def verify(session: Session, revision: Revision, *, by: Actor, at: datetime) -> None:
+def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, today: date) -> None:
     """Conclude the verification: the verified score exists from now on."""
     found = _lock(session, revision, by, Status.UNDER_REVIEW)
     refuse_unless_deciding(found, by)
-    refuse_own_work(session, revision, by, at)
+    refuse_own_work(session, revision, by, today)
     content = questionnaire(session, found.digest)
     minimum = revision.assessment.round.minimum_checked
     share = checked(content, found.verified)
@@ -168,12 +174,12 @@ def verify(session: Session, revision: Revision, *, by: Actor, at: datetime) -> 
     )  # fmt: skip
 
 
-def finalise(session: Session, revision: Revision, *, by: Actor, at: datetime) -> str:
+def finalise(session: Session, revision: Revision, *, by: Actor, at: datetime, today: date) -> str:
     """Make a verified assessment final, as a second person, and return the digest of what became final."""
     if not by.may(Permission.REVIEW_FINALISE):
         raise NotAllowed
     found = _lock(session, revision, by, Status.VERIFIED)
-    if sentence := why_not_final(session, revision, by=by, at=at):
+    if sentence := why_not_final(session, revision, by=by, today=today):
         raise NotAllowed(sentence)
     content = questionnaire(session, found.digest)
     # The triggers freeze sheets and scores with the status, so the final layer comes first.
@@ -221,20 +227,24 @@ def still_marked(items: Collection[str]) -> str:
     )
 
 
-def why_not_final(session: Session, revision: Revision, *, by: Actor, at: datetime) -> str:
+def why_not_final(session: Session, revision: Revision, *, by: Actor, today: date) -> str:
     """The sentence that says why this person may not make it final; empty where nothing speaks against it."""
     if revision.verified_by_id == by.person_id:
         return _(
             "Anda yang menyatakan penilaian ini terverifikasi. Penetapan dilakukan orang kedua: minta ketua tim lain."
         )
-    if _is_own_work(session, revision, by.person_id, at):
+    if _answered(session, revision, Layer.VERIFIED, by.person_id):
+        return _(
+            "Anda ikut memutuskan butir penilaian ini. Penetapan dilakukan orang kedua: minta ketua tim lain."
+        )
+    if _is_own_work(session, revision, by.person_id, today):
         return _own_work()
     return ""
 
 
-def refuse_own_work(session: Session, revision: Revision, by: Actor, at: datetime) -> None:
+def refuse_own_work(session: Session, revision: Revision, by: Actor, today: date) -> None:
     """Nobody verifies where they fill in, head the unit or have sent."""
-    if _is_own_work(session, revision, by.person_id, at):
+    if _is_own_work(session, revision, by.person_id, today):
         raise NotAllowed(_own_work())
 
 
@@ -244,17 +254,22 @@ def _own_work() -> str:
     )
 
 
-def _is_own_work(session: Session, revision: Revision, person_id: UUID, at: datetime) -> bool:
-    if person_id == revision.submitted_by_id:
-        return True
-    filled_in = exists().where(
+def _is_own_work(session: Session, revision: Revision, person_id: UUID, today: date) -> bool:
+    return (
+        person_id == revision.submitted_by_id
+        or works_in(session, person_id, revision.assessment.unit_id, today)
+        or _answered(session, revision, Layer.SELF, person_id)
+    )
+
+
+def _answered(session: Session, revision: Revision, layer: Layer, person_id: UUID) -> bool:
+    """Whether the person ever wrote into a layer of the revision."""
+    wrote = exists().where(
         AnswerEvent.revision_id == revision.id,
-        AnswerEvent.layer == Layer.SELF,
+        AnswerEvent.layer == layer,
         AnswerEvent.person_id == person_id,
     )
-    return works_in(session, person_id, revision.assessment.unit_id, at.date()) or bool(
-        session.execute(select(filled_in)).scalar()
-    )
+    return bool(session.execute(select(wrote)).scalar())
 
 
 def _lock(session: Session, revision: Revision, by: Actor, *starts: Status) -> Desk:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from inspect import signature
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from assessment.questionnaire import values
 from assessment.reviews import decisions, services
 from assessment.reviews.decisions import Judgement
 from tests import factories
-from tests.factories import AT, kami
+from tests.factories import AT, TODAY, kami
 
 LATER = AT + timedelta(hours=1)
 
@@ -134,8 +135,15 @@ def move(
     session: Session, revision: Revision, who: Person, verb: str, *args: Any, at: Any = LATER
 ) -> Any:
     """One of the verbs that move an assessment, as this person."""
-    return getattr(services, verb)(
-        session, seen_by(session, revision, who), *args, by=factories.actor(session, who), at=at
+    does = getattr(services, verb)
+    days = {"today": TODAY} if "today" in signature(does).parameters else {}
+    return does(
+        session,
+        seen_by(session, revision, who),
+        *args,
+        by=factories.actor(session, who),
+        at=at,
+        **days,
     )
 
 

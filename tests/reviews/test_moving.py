@@ -242,6 +242,28 @@ def test_many_at_once_leaves_out_what_is_ones_own(browse, cast, session, taken):
     assert status(session, taken) is Status.VERIFIED
 
 
+def test_who_decided_on_an_item_is_told_to_leave_it_to_another_lead(browse, cast, session, taken):
+    desk.decide(
+        session, taken, cast.lestari, "2.1", desk.Decision.CHANGED, value=1, reason="Belum."
+    )
+    desk.agree_all(session, taken, cast.rina)
+    desk.move(session, taken, cast.rina, "verify")
+    session.commit()
+    visit = browse(cast.lestari)
+    sentence = "Anda ikut memutuskan butir penilaian ini."
+    for address in (
+        f"/reviews/{taken.id}",
+        url(taken, "finalise"),
+        f"/reviews/finalise?id={taken.id}",
+    ):
+        page = visit.get(address)
+        assert sentence in page.text, address
+        assert not page.tree.cssselect('form[action$="finalise"], input[name="id"]'), address
+    assert sentence in visit.post(url(taken, "finalise"), status=403).text
+    assert sentence in visit.post("/reviews/finalise", {"id": [str(taken.id)]}, status=403).text
+    assert status(session, taken) is Status.VERIFIED
+
+
 def test_many_at_once_refuses_nothing_and_nonsense(browse, cast, verified):
     visit = browse(cast.lestari)
     assert visit.get("/reviews/finalise").texts(".empty-state h2") == ["Belum ada yang dipilih"]

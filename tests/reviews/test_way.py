@@ -69,7 +69,7 @@ def test_of_two_who_take_it_with_the_same_page_open_one_wins(sent, cast, session
     session.expunge(stale)
     move(session, sent, cast.rina, "take")
     with pytest.raises(Conflict):
-        services.take(session, stale, by=factories.actor(session, cast.rudi), at=LATER)
+        services.take(session, stale, by=factories.actor(session, cast.rudi), at=LATER, today=TODAY)
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.HEAD])
@@ -77,7 +77,7 @@ def test_nobody_takes_the_work_of_a_unit_they_work_in(sent, cast, session, role)
     factories.appoint(session, cast.rina, role, cast.melati)
     by = factories.actor(session, cast.rina, Role.VERIFIER)
     with pytest.raises(Gone):
-        services.take(session, session.merge(sent), by=by, at=LATER)
+        services.take(session, session.merge(sent), by=by, at=LATER, today=TODAY)
 
 
 @pytest.mark.parametrize("name", ["sari", "wati"])
@@ -91,14 +91,20 @@ def test_nobody_takes_what_they_filled_in_or_sent_in_former_days(sent, cast, ses
     )
     by = factories.actor(session, who, Role.VERIFIER)
     with pytest.raises(NotAllowed, match="Verifikasi dilakukan oleh orang lain"):
-        services.take(session, seen_by(session, sent, cast.rina), by=by, at=LATER)
+        services.take(session, seen_by(session, sent, cast.rina), by=by, at=LATER, today=TODAY)
 
 
 @pytest.mark.parametrize("who", ["sari", "wati", "tono", "agus", "maya", "indra"])
 def test_other_roles_do_not_take(sent, cast, session, who):
     revision = seen_by(session, sent, cast.rina)
     with pytest.raises((NotAllowed, Gone)):
-        services.take(session, revision, by=factories.actor(session, getattr(cast, who)), at=LATER)
+        services.take(
+            session,
+            revision,
+            by=factories.actor(session, getattr(cast, who)),
+            at=LATER,
+            today=TODAY,
+        )
 
 
 # ---- handing back and over ----
@@ -327,8 +333,55 @@ def test_who_filled_in_does_not_make_it_final(verified, cast, session):
     factories.appoint(session, cast.sari, Role.LEAD, cast.office)
     revision = seen_by(session, verified, cast.rina)
     assert services.why_not_final(
-        session, revision, by=factories.actor(session, cast.sari, Role.LEAD), at=LATER
+        session, revision, by=factories.actor(session, cast.sari, Role.LEAD), today=TODAY
     )
+
+
+def test_a_lead_who_decided_on_an_item_does_not_make_it_final(taken, cast, session):
+    decide(session, taken, cast.lestari, "2.1", Decision.CHANGED, value=1, reason="Belum.")
+    agree_all(session, taken, cast.rina)
+    move(session, taken, cast.rina, "verify")
+    session.commit()
+    with pytest.raises(NotAllowed, match="ikut memutuskan"):
+        move(session, taken, cast.lestari, "finalise")
+    session.rollback()
+    dewi = factories.person(session, "Dewi", Role.LEAD, cast.office)
+    move(session, taken, dewi, "finalise")
+
+
+@pytest.mark.parametrize("who", ["lestari", "sari"])
+def test_the_database_lets_nobody_who_answered_make_it_final(taken, cast, session, who):
+    decide(session, taken, cast.lestari, "2.1", Decision.CHANGED, value=1, reason="Belum.")
+    agree_all(session, taken, cast.rina)
+    move(session, taken, cast.rina, "verify")
+    session.commit()
+    final = {"status": Status.FINAL, "final_at": LATER, "final_by_id": getattr(cast, who).id}
+    with pytest.raises(IntegrityError, match="who answered does not make it final"):
+        session.execute(update(Revision).where(Revision.id == taken.id).values(**final))
+    session.rollback()
+    session.execute(
+        update(Revision)
+        .where(Revision.id == taken.id)
+        .values(**final | {"final_by_id": cast.maya.id})
+    )
+    session.rollback()
+
+
+def test_yesterday_is_no_deadline_before_sunrise(taken, cast, session):
+    """Until seven in the morning in Surabaya it is still yesterday in UTC."""
+    yesterday = TODAY - timedelta(days=1)
+    with pytest.raises(Refused, match="tenggat"):
+        services.return_for_changes(
+            session, seen_by(session, taken, cast.rina), {"2.1": "Lampirkan SK."}, "", yesterday,
+            by=factories.actor(session, cast.rina), at=AT - timedelta(hours=6), today=TODAY,
+        )  # fmt: skip
+
+
+def test_who_begins_in_the_unit_today_does_not_make_it_final(verified, cast, session):
+    factories.appoint(session, cast.maya, Role.OPERATOR, cast.melati, valid_from=TODAY)
+    revision, maya = seen_by(session, verified, cast.rina), factories.actor(session, cast.maya)
+    assert services.why_not_final(session, revision, by=maya, today=TODAY)
+    assert not services.why_not_final(session, revision, by=maya, today=TODAY - timedelta(days=1))
 
 
 def test_of_two_leads_at_once_one_wins(verified, cast, session, database):
@@ -348,7 +401,7 @@ def test_of_two_leads_at_once_one_wins(verified, cast, session, database):
         together.wait()
         try:
             with database.transaction() as session:
-                services.finalise(session, revision, by=by, at=LATER)
+                services.finalise(session, revision, by=by, at=LATER, today=TODAY)
             outcomes.append("final")
         except Conflict:
             outcomes.append("conflict")

@@ -41,7 +41,7 @@ def take(revision_id: UUID) -> ResponseReturnValue:
     revision = seen_or_conflict(db, revision_id)
     is_mine = revision.status is Status.UNDER_REVIEW and revision.verifier_id == actor().person_id
     if not is_mine:
-        services.take(db, revision, by=actor(), at=now())
+        services.take(db, revision, by=actor(), at=now(), today=today())
         flash(_("Penilaian ini sekarang Anda verifikasi."), "good")
     return redirect(url_for(".show", revision_id=revision_id), 303)
 
@@ -87,7 +87,9 @@ def hand_over(revision_id: UUID) -> ResponseReturnValue:
     if form.validate():
         try:
             to = UUID(form.to.data)
-            services.hand_over(db, revision, to, form.reason.data, by=actor(), at=now())
+            services.hand_over(
+                db, revision, to, form.reason.data, by=actor(), at=now(), today=today()
+            )
         except Refused as refusal:
             form.to.errors = [*form.to.errors, refusal.sentence]
         else:
@@ -114,7 +116,14 @@ def return_for_changes(revision_id: UUID) -> ResponseReturnValue:
     if form.validate():
         try:
             services.return_for_changes(
-                db, revision, chosen, form.note.data or "", form.due_on.data, by=actor(), at=now()
+                db,
+                revision,
+                chosen,
+                form.note.data or "",
+                form.due_on.data,
+                by=actor(),
+                at=now(),
+                today=today(),
             )
         except Refused as refusal:
             form.form_errors = [*form.form_errors, refusal.sentence]
@@ -141,7 +150,7 @@ def verify_page(revision_id: UUID) -> ResponseReturnValue:
 def verify(revision_id: UUID) -> ResponseReturnValue:
     """Conclude the verification."""
     revision = seen_or_conflict(db, revision_id)
-    services.verify(db, revision, by=actor(), at=now())
+    services.verify(db, revision, by=actor(), at=now(), today=today())
     flash(_("Penilaian terverifikasi. Penetapan dilakukan orang kedua."), "good")
     return redirect(url_for(".show", revision_id=revision_id), 303)
 
@@ -171,7 +180,7 @@ def finalise_page(revision_id: UUID) -> ResponseReturnValue:
 def finalise(revision_id: UUID) -> ResponseReturnValue:
     """Make an assessment final."""
     revision = seen_or_conflict(db, revision_id)
-    services.finalise(db, revision, by=actor(), at=now())
+    services.finalise(db, revision, by=actor(), at=now(), today=today())
     flash(_("Hasil sudah ditetapkan dan tidak dapat diubah lagi."), "good")
     return redirect(url_for(".show", revision_id=revision_id), 303)
 
@@ -184,7 +193,10 @@ def finalise_many_page() -> ResponseReturnValue:
     verified = [one for one in chosen if one.status is Status.VERIFIED]
     return render_template(
         "reviews/finalise_many.html",
-        rows=[(one, services.why_not_final(reader, one, by=actor(), at=now())) for one in verified],
+        rows=[
+            (one, services.why_not_final(reader, one, by=actor(), today=today()))
+            for one in verified
+        ],
         sheets=queries.sheets_of_all(reader, [one.id for one in verified]),
         names=queries.names(reader, {one.verified_by_id for one in verified}),
         Layer=Layer,
@@ -202,7 +214,7 @@ def finalise_many() -> ResponseReturnValue:
     if len(found) != len(set(asked)):
         raise Gone
     for revision in found:
-        services.finalise(db, revision, by=actor(), at=now())
+        services.finalise(db, revision, by=actor(), at=now(), today=today())
     flash(ngettext("%(num)s hasil ditetapkan.", "%(num)s hasil ditetapkan.", len(found)), "good")
     return redirect(url_for(".index", tab=Tab.FINAL), 303)
 

@@ -20,7 +20,7 @@ from assessment.reviews.sheets import Checked, checked, claims
 from assessment.rounds.queries import questionnaire
 from assessment.units.names import full
 from assessment.web.access import actor
-from assessment.web.clock import now
+from assessment.web.clock import today
 from assessment.web.work import db, reader
 
 
@@ -134,7 +134,7 @@ class Standing:
     @cached_property
     def why_not_final(self) -> str:
         """Why this person may not make it final; empty if they may."""
-        return services.why_not_final(self.session, self.revision, by=self.by, at=now())
+        return services.why_not_final(self.session, self.revision, by=self.by, today=today())
 
     @property
     def may_finalise(self) -> bool:
