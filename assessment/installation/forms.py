@@ -1,5 +1,6 @@
 """The form of the installation's settings."""
 
+import re
 import string
 from typing import Any
 
@@ -13,6 +14,9 @@ from assessment.web.forms import Form, Line
 
 PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 LARGEST = 500 * 1024
+WIDTH = re.compile(r"(0?[1-9]d?|d)?")
+"""How a number may be written in the pattern: plain, or padded to at most nine places."""
+LONGEST_NUMBER = 80
 
 
 def _line(label: Any, longest: int, required: Any = None) -> Line:
@@ -56,21 +60,26 @@ class InstallationForm(Form):
     remove_arms = BooleanField(lazy("Hapus lambang"))
 
     def validate_number_pattern(self, field: Line) -> None:
-        """The pattern must hold the number and may hold the year."""
+        """The pattern must hold number and year: numbers begin again each January, and none may come twice."""
         try:
-            names = {
-                name
-                for _text, name, _spec, _conversion in string.Formatter().parse(field.data)
-                if name
-            }
-            field.data.format(number=1, year=2026)
-        except (ValueError, KeyError, IndexError, AttributeError):
-            names = set()
-        if "number" not in names or not names <= {"number", "year"}:
+            fields = [
+                (name, spec or "", conversion)
+                for _text, name, spec, conversion in string.Formatter().parse(field.data)
+                if name is not None
+            ]
+        except ValueError:
+            fields = []
+        if {name for name, _spec, _conversion in fields} != {"number", "year"} or not all(
+            WIDTH.fullmatch(spec) and conversion is None for _name, spec, conversion in fields
+        ):
             raise ValidationError(
                 _(
-                    "Pola harus memuat {number} dan boleh memuat {year}, misalnya {example}."
+                    "Pola harus memuat {number} dan {year}, sebab nomor mulai lagi setiap tahun; misalnya {example}."
                 ).replace("{example}", "500.12/{number:03d}/PIAGAM-KI/{year}")
+            )
+        if len(field.data.format(number=99999, year=2026)) > LONGEST_NUMBER:
+            raise ValidationError(
+                _("Nomor menjadi lebih dari %(n)s karakter. Singkatkan polanya.", n=LONGEST_NUMBER)
             )
 
     def validate_signatory_nip(self, field: Line) -> None:

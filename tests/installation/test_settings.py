@@ -43,7 +43,16 @@ def test_it_works(admin, session):
     ("change", "sentence"),
     [
         ({"city": ""}, "Isi nama kota, misalnya Kota Surabaya."),
-        ({"number_pattern": "tetap"}, "Pola harus memuat {number} dan boleh memuat {year}"),
+        ({"number_pattern": "tetap"}, "Pola harus memuat {number} dan {year}"),
+        ({"number_pattern": "P/{number}"}, "Pola harus memuat {number} dan {year}"),
+        ({"number_pattern": "P/{year}"}, "Pola harus memuat {number} dan {year}"),
+        ({"number_pattern": "P/{number}/{year"}, "Pola harus memuat {number} dan {year}"),
+        (
+            {"number_pattern": "P/{number:999999999d}/{year}"},
+            "Pola harus memuat {number} dan {year}",
+        ),
+        ({"number_pattern": "P/{number:.0e}/{year}"}, "Pola harus memuat {number} dan {year}"),
+        ({"number_pattern": "{year:9}" * 8 + "{number}/1234567"}, "Singkatkan polanya."),
         ({"number_pattern": "{number} {0}"}, "Pola harus memuat {number}"),
         ({"number_pattern": "{number.__class__}"}, "Pola harus memuat {number}"),
         ({"signatory_nip": "123"}, "NIP terdiri atas 18 angka."),
