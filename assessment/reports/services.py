@@ -36,6 +36,16 @@ def note_export(
     )  # fmt: skip
 
 
+def note_download(session: Session, job: Job, by: Actor, at: datetime) -> None:
+    """Record that somebody fetches a printed report."""
+    if not by.may(Permission.CITY_EXPORT):
+        raise NotAllowed
+    audit.record(
+        session, "report.downloaded", thing="job", thing_id=job.id, at=at, by=by,
+        body={"report": "city", "name": job.payload["name"]},
+    )  # fmt: skip
+
+
 def order_city_report(
     session: Session,
     description: Mapping[str, Any],

@@ -5,6 +5,9 @@ import pytest
 from assessment.documents.printing import Printing
 from assessment.jobs import handlers, runner, services
 from assessment.jobs.services import enqueue
+from assessment.people.models import Appointment
+from assessment.permissions import Permission, Role
+from assessment.web import job_pages
 from tests import factories
 
 
@@ -22,8 +25,19 @@ class Kept:
 
 
 @pytest.fixture
-def job(session, cast):
+def noted():
+    """Who fetched which job."""
+    return []
+
+
+@pytest.fixture
+def job(session, cast, noted):
     handlers.register("test.kept", Kept())
+    job_pages.hand_out(
+        "test.kept",
+        Permission.CITY_EXPORT,
+        lambda session, job, by, at: noted.append((job.id, by.person_id)),
+    )
     by = factories.actor(session, cast.maya)
     made = enqueue(session, "test.kept", "k", {"name": "Laporan kota.pdf"}, by=by, at=factories.AT)
     session.commit()
@@ -35,7 +49,7 @@ def url(job):
     return f"/jobs/{job.id}"
 
 
-def test_it_works(browse, cast, app, url):
+def test_it_works(browse, cast, app, url, job, noted):
     maya = browse(cast.maya)
     assert maya.get(url).title == "Sedang disiapkan"
     assert maya.get(f"{url}/file", status=404)
@@ -45,6 +59,7 @@ def test_it_works(browse, cast, app, url):
     assert f"{url}/file" in page.links()
     answer = maya.get(f"{url}/file").response
     assert answer.data == b"%PDF-bytes"
+    assert noted == [(job.id, cast.maya.id)]
     assert answer.headers["Content-Disposition"] == 'attachment; filename="Laporan kota.pdf"'
     assert answer.headers["Content-Security-Policy"].startswith("sandbox")
 
@@ -71,6 +86,24 @@ def test_an_admin_sees_the_state_but_not_the_file(browse, cast, app, url):
     assert page.title == "Siap"
     assert f"{url}/file" not in page.links()
     browse(cast.agus).get(f"{url}/file", status=404)
+
+
+def test_who_may_no_longer_export_does_not_get_the_file(browse, cast, app, url, session, noted):
+    runner.run_pending(app)
+    session.rollback()
+    post = session.query(Appointment).filter_by(person_id=cast.maya.id).one()
+    post.role = Role.VERIFIER
+    session.commit()
+    page = browse(cast.maya).get(url)
+    assert f"{url}/file" not in page.links()
+    browse(cast.maya).get(f"{url}/file", status=404)
+    assert noted == []
+
+
+def test_a_kind_that_nobody_hands_out_stays_inside(browse, cast, app, url, monkeypatch):
+    runner.run_pending(app)
+    monkeypatch.setattr(job_pages, "_handouts", {})
+    browse(cast.maya).get(f"{url}/file", status=404)
 
 
 def test_a_failed_job_says_so(browse, cast, app, url, monkeypatch):

@@ -10,6 +10,8 @@ from assessment.audit.models import Event
 from assessment.documents.service import render
 from assessment.jobs import runner
 from assessment.jobs.models import Job
+from assessment.people.models import Appointment
+from assessment.permissions import Role
 from tests.reports.canaries import found
 
 URL = "/city/report"
@@ -76,6 +78,25 @@ def test_a_whole_city_fits_on_two_pages_with_its_mark_on_both(browse, city, sess
 def test_a_city_without_results_can_be_printed_too(browse, cast, session):
     job = ordered(browse(cast.maya), session)
     assert render("documents/city_report.html", job.payload["description"]).startswith(b"%PDF")
+
+
+def test_fetching_it_is_written_down_and_needs_the_permission(
+    browse, town, session, app, monkeypatch
+):
+    monkeypatch.setattr("assessment.documents.printing.render", lambda *_: b"%PDF")
+    visit = browse(town.cast.maya)
+    url = f"/jobs/{(job_id := ordered(visit, session, layer='self').id)}/file"
+    session.rollback()
+    assert runner.run_pending(app) == 1
+    visit.get(url)
+    event = session.query(Event).filter_by(action="report.downloaded").one()
+    assert (event.thing_id, event.person_id) == (str(job_id), town.cast.maya.id)
+    post = session.query(Appointment).filter_by(person_id=town.cast.maya.id).one()
+    post.role = Role.VERIFIER
+    session.commit()
+    visit.get(url, status=404)
+    session.rollback()
+    assert session.query(Event).filter_by(action="report.downloaded").count() == 1
 
 
 @pytest.mark.pdf

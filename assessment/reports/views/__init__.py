@@ -2,7 +2,9 @@
 
 from flask import Blueprint, Flask
 
-from assessment.reports import printing
+from assessment.permissions import Permission
+from assessment.reports import printing, services
+from assessment.web import job_pages
 
 bp = Blueprint("reports", __name__)
 
@@ -10,6 +12,7 @@ from assessment.reports.views import city, kecamatan, progress, unit, units  # n
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, and who prints the report."""
+    """Register the pages, who prints the report, and who may fetch it."""
     printing.register()
+    job_pages.hand_out(services.KIND, Permission.CITY_EXPORT, services.note_download)
     app.register_blueprint(bp)
