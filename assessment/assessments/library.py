@@ -1,8 +1,9 @@
 """Where evidence is shown, who may open it, and what happens there when it is replaced or removed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import and_, exists, false, or_, select, update
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from assessment import audit
 from assessment.assessments.models import AnswerEvidence, Assessment, Revision
-from assessment.assessments.queries import may_see
-from assessment.assessments.status import FILLABLE, WITH_UNIT, Status
+from assessment.assessments.queries import hold_all, may_see
+from assessment.assessments.status import FILLABLE, Status
 from assessment.errors import Refused
 from assessment.evidence import services
 from assessment.evidence.models import Evidence
@@ -29,6 +30,8 @@ class Use:
     round_name: str
     status: Status
     item: str
+    is_free: bool
+    """The unit may still take it away from the item."""
 
 
 def openable(session: Session, evidence_id: UUID, actor: Actor) -> Evidence | None:
@@ -68,6 +71,7 @@ def uses(session: Session, evidence_ids: Collection[UUID]) -> dict[UUID, list[Us
             Revision.id,
             Round.name,
             Revision.status,
+            Revision.returned,
             AnswerEvidence.item,
         )
         .join(Revision, Revision.id == AnswerEvidence.revision_id)
@@ -77,18 +81,32 @@ def uses(session: Session, evidence_ids: Collection[UUID]) -> dict[UUID, list[Us
         .order_by(Round.opens_on.desc(), AnswerEvidence.item)
     )
     found: dict[UUID, list[Use]] = {one: [] for one in evidence_ids}
-    for evidence_id, revision_id, round_name, status, item in rows:
-        found[evidence_id].append(Use(revision_id, round_name, status, item))
+    for evidence_id, revision_id, round_name, status, returned, item in rows:
+        is_free = _is_free(status, returned, item)
+        found[evidence_id].append(Use(revision_id, round_name, status, item, is_free))
     return found
 
 
+def _is_free(status: Status, returned: Mapping[str, Any] | None, item: str) -> bool:
+    return status in FILLABLE and (status is not Status.NEEDS_CHANGES or item in (returned or {}))
+
+
+def hold(session: Session, unit_id: UUID) -> None:
+    """Have all assessments of a unit for oneself: what it shows for them does not change meanwhile.
+
+    Comes before the first audit event, as in a save.
+    """
+    hold_all(session, Assessment.unit_id == unit_id)
+
+
 def is_relied_on(found: Collection[Use]) -> bool:
-    """Whether the evidence was sent with an assessment, so that it has to stay."""
-    return any(use.status not in WITH_UNIT for use in found)
+    """Whether somebody relies on the evidence where the unit may not take it away, so that it has to stay."""
+    return not all(use.is_free for use in found)
 
 
 def remove(session: Session, evidence: Evidence, *, by: Actor, at: datetime) -> None:
     """Take evidence out of the library and away from every item, unless something sent relies on it."""
+    hold(session, evidence.unit_id)
     if is_relied_on(uses(session, [evidence.id])[evidence.id]):
         raise Refused(
             _(
@@ -104,7 +122,10 @@ def remove(session: Session, evidence: Evidence, *, by: Actor, at: datetime) -> 
 
 
 def show_instead(session: Session, old: Evidence, new: Evidence, *, by: Actor, at: datetime) -> int:
-    """Show the new version wherever the unit may still change what it shows; what was sent keeps the old one."""
+    """Show the new version wherever the unit may still change what it shows; what was sent keeps the old one.
+
+    Whoever made the new version has called :func:`hold` before.
+    """
     session.flush()
     shown = session.execute(
         select(AnswerEvidence, Revision)
@@ -117,7 +138,7 @@ def show_instead(session: Session, old: Evidence, new: Evidence, *, by: Actor, a
     ).all()
     moved = []
     for one, revision in shown:
-        if revision.status is Status.NEEDS_CHANGES and one.item not in (revision.returned or {}):
+        if not _is_free(revision.status, revision.returned, one.item):
             continue
         one.removed_at = at
         session.add(

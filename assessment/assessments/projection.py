@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assessment import audit
 from assessment.assessments.answers import (
     area_row,
     put_version,
@@ -107,6 +108,10 @@ def mend(session: Session, revision_id: UUID, *, at: datetime) -> list[Differenc
                 for area in content.areas
             ],
         )
+    audit.record(
+        session, "answers.mended", thing="revision", thing_id=revision_id, unit_id=on.unit_id, at=at, by=None,
+        body={"differed": [f"{one.layer}: {one.what}" for one in wrong]},
+    )  # fmt: skip
     session.expire_all()
     return wrong
 

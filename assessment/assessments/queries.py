@@ -1,7 +1,7 @@
 """Which assessments a person may see, and everything a save needs in one statement."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -290,6 +290,19 @@ def items_with_evidence(session: Session, revision_id: UUID) -> dict[str, int]:
         .group_by(AnswerEvidence.item)
     )
     return {row.item: row.shown for row in rows}
+
+
+def evidence_changed_at(session: Session, revision_id: UUID) -> dict[str, datetime]:
+    """When evidence was last added to or taken away from each item that has or had any."""
+    rows = session.execute(
+        select(AnswerEvidence.item, AnswerEvidence.added_at, AnswerEvidence.removed_at).where(
+            AnswerEvidence.revision_id == revision_id
+        )
+    )
+    latest: dict[str, datetime] = {}
+    for item, added_at, removed_at in rows:
+        latest[item] = max(latest.get(item, added_at), removed_at or added_at)
+    return latest
 
 
 def history(session: Session, revision_id: UUID, item: str) -> list[AnswerEvent]:

@@ -17,7 +17,7 @@ from assessment.assessments import answers
 from assessment.assessments.checks import is_given_by_city
 from assessment.assessments.models import AnswerEvent, Decision, Layer, Revision
 from assessment.assessments.moves import advance
-from assessment.assessments.queries import Desk, desk, latest_answers
+from assessment.assessments.queries import Desk, desk, evidence_changed_at, latest_answers
 from assessment.assessments.status import Status
 from assessment.errors import Conflict, Gone, NotAllowed, Refused
 from assessment.languages import gettext as _
@@ -336,20 +336,20 @@ def _asked(content: Questionnaire, found: Desk, items: Mapping[str, str]) -> dic
 
 
 def _outdated(session: Session, found: Desk, content: Questionnaire) -> dict[str, str]:
-    """Decided items whose answer is no longer the one that was decided on."""
+    """Decided items whose answer or evidence is no longer what was decided on, each with what happened."""
     claimed = claims(content, found)
     decided = latest_answers(session, found.revision_id, Layer.VERIFIED)
     answered = latest_answers(session, found.revision_id, Layer.SELF)
-    reason = _("Jawaban unit berubah setelah diperiksa.")
-    return {
-        item: reason
-        for item, event in decided.items()
-        if event.decision in (Decision.AGREED, Decision.CHANGED)
-        and (
-            (item in answered and answered[item].id > event.id)
-            or (
-                event.decision is Decision.AGREED
-                and event.value != claimed[content.item(item).position]
-            )
-        )
-    }
+    shown = evidence_changed_at(session, found.revision_id)
+    outdated: dict[str, str] = {}
+    for item, event in decided.items():
+        if event.decision not in (Decision.AGREED, Decision.CHANGED):
+            continue
+        if (item in answered and answered[item].id > event.id) or (
+            event.decision is Decision.AGREED
+            and event.value != claimed[content.item(item).position]
+        ):
+            outdated[item] = _("Jawaban unit berubah setelah diperiksa.")
+        elif item in shown and shown[item] > event.at:
+            outdated[item] = _("Bukti dukung unit berubah setelah diperiksa.")
+    return outdated

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from assessment.assessments import projection, services
 from assessment.assessments.answers import Change, KeyUsed, Stale, version_of
 from assessment.assessments.models import AnswerEvent, Layer, Sheet
+from assessment.audit.models import Event
 from assessment.questionnaire import values
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from tests import factories
@@ -92,6 +93,12 @@ def test_what_somebody_changed_by_hand_is_found_and_mended(cast, session, app, c
     assert column in result.output
     assert app.test_cli_runner().invoke(args=["answers", "mend"]).exit_code == 0
     assert app.test_cli_runner().invoke(args=["answers", "check"]).exit_code == 0
+    said = session.execute(
+        select(Event.body).where(
+            Event.action == "answers.mended", Event.thing_id == str(cast.revision.id)
+        )
+    ).scalar_one()
+    assert column in said
 
 
 def test_a_sent_assessment_is_in_order(cast, session):

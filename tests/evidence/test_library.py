@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from assessment.assessments import services as assessments
 from assessment.assessments.models import AnswerEvidence
+from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.evidence import services
 from assessment.evidence.models import Evidence
@@ -254,3 +255,32 @@ def test_what_was_sent_keeps_the_old_version(browse, cast, database, session, ke
     )
     with database.reading() as reading:
         assert reading.execute(select(AnswerEvidence.evidence_id)).scalar_one() == made.id
+
+
+def test_a_file_that_is_not_in_the_store_is_not_remembered_as_opened(
+    browse, cast, app, database, keep
+):
+    made = keep()
+    app.extensions["files"].delete(made.sha256)
+    page = browse(cast.sari).get(f"/evidence/{made.id}/file", status=404)
+    assert "tidak ditemukan di penyimpanan" in page.text
+    assert "evidence.downloaded" not in actions(database)
+
+
+@pytest.mark.parametrize(
+    ("status", "returned", "answer"),
+    [
+        (Status.DRAFT, None, 303),
+        (Status.AWAITING_APPROVAL, None, 422),
+        (Status.NEEDS_CHANGES, {"2.1": "Lampirkan SK."}, 303),
+        (Status.NEEDS_CHANGES, {"2.2": "Lampirkan SK."}, 422),
+    ],
+)
+def test_it_goes_only_where_the_unit_may_take_it_away(
+    browse, cast, session, keep, status, returned, answer
+):
+    made = keep(item="2.1")
+    revision = session.merge(cast.revision)
+    revision.status, revision.returned = status, returned
+    session.commit()
+    browse(cast.sari).post(f"/evidence/{made.id}/remove", status=answer)

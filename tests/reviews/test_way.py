@@ -4,12 +4,13 @@ import hashlib
 import json
 from datetime import timedelta
 from itertools import product
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from assessment.assessments.models import AnswerEvent, Decision, Layer, Revision
+from assessment.assessments.models import AnswerEvent, AnswerEvidence, Decision, Layer, Revision
 from assessment.assessments.moves import advance
 from assessment.assessments.queries import area_scores_of, latest_answers, sheets_of
 from assessment.assessments.status import Status
@@ -18,6 +19,7 @@ from assessment.audit.models import Event
 from assessment.audit.queries import verify as verify_chain
 from assessment.audit.services import canonical
 from assessment.errors import Conflict, Gone, NotAllowed, Refused
+from assessment.evidence.services import Details, add_link
 from assessment.people.models import Appointment
 from assessment.permissions import Role
 from assessment.questionnaire.values import UNANSWERED
@@ -105,6 +107,33 @@ def test_other_roles_do_not_take(sent, cast, session, who):
             at=LATER,
             today=TODAY,
         )
+
+
+@pytest.mark.parametrize("what", ["added", "removed"])
+def test_evidence_that_changed_is_looked_at_again(taken, cast, session, what):
+    evidence = add_link(
+        session, cast.melati.id, "https://contoh.test/sk", Details(title="SK"),
+        by=factories.actor(session, cast.sari), at=AT,
+    )  # fmt: skip
+    session.flush()
+    shown = AnswerEvidence(
+        id=uuid4(), revision_id=taken.id, item="2.1", evidence_id=evidence.id, added_at=AT,
+        added_by_id=cast.sari.id,
+    )  # fmt: skip
+    session.add(shown)
+    decide(session, taken, cast.rina, "2.1", Decision.AGREED)
+    decide(session, taken, cast.rina, "2.2", Decision.AGREED)
+    move(session, taken, cast.rina, "return_for_changes", {"2.3": "Jelaskan."}, "", DUE)
+    after = LATER + timedelta(hours=1)
+    if what == "added":
+        shown.added_at = after
+    else:
+        shown.removed_at = after
+    send(session, taken, cast.wati, at=after)
+    move(session, taken, cast.rina, "take", at=after)
+    sheet = sheets_of(session, taken.id)[Layer.VERIFIED]
+    session.refresh(sheet)
+    assert values_of(sheet.answers, ["2.1", "2.2"]) == {"2.1": UNANSWERED, "2.2": 2}
 
 
 # ---- handing back and over ----

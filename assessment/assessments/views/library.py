@@ -29,6 +29,7 @@ from assessment.evidence.services import Upload
 from assessment.files.store import FileStore
 from assessment.languages import gettext as _
 from assessment.permissions import Permission
+from assessment.web import error_pages
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, settings, today
 from assessment.web.paging import SIZE, Page, wanted_page
@@ -126,6 +127,7 @@ def add_version(evidence_id: UUID) -> ResponseReturnValue:
         LinkForm if request.args.get("kind", "link" if old.url else "file") == "link" else FileForm
     )
     form = kind()
+    library.hold(db, old.unit_id)
     made = _take(form, old)
     if made is None:
         page = render_template(
@@ -158,10 +160,16 @@ def download(evidence_id: UUID) -> ResponseReturnValue:
         abort(404)
     if evidence.file.erased_at is not None:
         raise Refused(_("Berkas ini sudah dihapus sesuai masa simpannya."))
+    try:
+        content = files().open(evidence.sha256)
+    except FileNotFoundError:
+        current_app.logger.exception("evidence %s: its file is not in the store", evidence.id)
+        sentence = _("Berkas ini tidak ditemukan di penyimpanan. Beri tahu Diskominfo.")
+        return error_pages.page(404, sentence)
     with database().transaction() as session:
         services.record_download(session, evidence, by=actor(), at=now())
     response = send_file(
-        files().open(evidence.sha256),
+        content,
         mimetype=evidence.file.media_type,
         as_attachment=True,
         download_name=evidence.file_name,
