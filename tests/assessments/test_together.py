@@ -9,19 +9,21 @@ from threading import Thread
 import pytest
 from sqlalchemy import select, text
 
-from assessment.assessments import administration, inheritance, services
+from assessment.assessments import administration, inheritance, library, services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.models import Decision, Layer, Revision, Sheet
 from assessment.assessments.queries import desk
 from assessment.assessments.status import Status
 from assessment.errors import DomainError
+from assessment.evidence.models import Evidence
+from assessment.evidence.services import Details, add_link
 from assessment.permissions import Sight
 from assessment.reviews import decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from assessment.rounds import queries as rounds
 from tests import factories
-from tests.assessments.filling import answer_all, submit
+from tests.assessments.filling import answer_all, at_desk, submit
 from tests.conftest import ON_POSTGRESQL
 from tests.factories import AT, TODAY, kami
 from tests.reviews.desk import seen_by
@@ -206,3 +208,23 @@ def test_closing_waits_for_who_is_taking_back(cast, session, sent, meet):
     )
     assert outcome == "done"
     assert status_of(session, cast) is Status.NOT_SUBMITTED
+
+
+def test_evidence_that_is_being_sent_stays(cast, session, meet):
+    sari = factories.actor(session, cast.sari)
+    made = add_link(
+        session, cast.melati.id, "https://contoh.test/sk", Details(title="SK"), by=sari, at=AT
+    )
+    session.flush()
+    services.attach(
+        session, at_desk(session, cast.revision), kami(), "2.1", made, by=sari, at=AT, today=TODAY
+    )
+    answer_all(session, cast.revision, cast.sari)
+    session.commit()
+    session.refresh(made)
+    session.rollback()
+    outcome = meet(
+        lambda one: submit(one, cast.revision, cast.wati),
+        lambda two: library.remove(two, two.get_one(Evidence, made.id), by=sari, at=AT),
+    )
+    assert outcome == "Refused"
