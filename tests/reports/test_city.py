@@ -146,9 +146,10 @@ def test_every_hex_is_a_link_that_says_its_name_and_value(browse, city):
     hexes = page.tree.cssselect("svg.map a")
     assert len(hexes) == 31
     for link in hexes:
-        assert re.fullmatch(r"Kec\. .+: [\d,]+% \(\d+ dari \d+ unit\)", link.get("aria-label"))
+        said = r"\w+ \S+, Kec\. .+: [\d,]+% \(\d+ dari \d+ unit\)"
+        assert re.fullmatch(said, link.get("aria-label"))
         assert link.get("href").startswith("/city/kecamatan/")
-    named = {link.get("aria-label").split(":")[0] for link in hexes}
+    named = {re.search(r"Kec\. [^:]+", link.get("aria-label"))[0] for link in hexes}
     assert named == {f"Kec. {unit.name}" for unit in city.kecamatan}
 
 

@@ -69,4 +69,5 @@ def _hex(cell: Cell, width: float, height: float) -> str:
     if cell.url is None:
         return f"<g><title>{said}</title>{inside}</g>"
     name = f'<text class="map__name" display="none" x="{at(width / 2)}" y="{at(height - 8)}">{said}</text>'
-    return f'<a class="map__hex" href="{escape(cell.url)}" aria-label="{said}">{inside}{name}</a>'
+    seen = escape(f"{cell.short} {cell.value}")  # its name has to hold what is written on it
+    return f'<a class="map__hex" href="{escape(cell.url)}" aria-label="{seen}, {said}">{inside}{name}</a>'
