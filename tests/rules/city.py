@@ -25,6 +25,7 @@ from assessment.files.store import FileStore
 from assessment.people.models import Person
 from assessment.permissions import Role, Sight
 from assessment.questionnaire.values import NOT_APPLICABLE
+from assessment.rounds.models import Round
 from assessment.rounds.services import SystemEntry
 from assessment.units.models import Kind, Unit
 from tests import factories
@@ -82,6 +83,7 @@ class City:
     places: dict[str, Place] = field(default_factory=dict)
     over: dict[Role, Person] = field(default_factory=dict)
     second_lead: Person | None = None
+    round: Round | None = None
 
     def everyone(self) -> dict[str, Person]:
         """Who may look around, by a name for the test."""
@@ -117,7 +119,7 @@ def build(session: Session, store: FileStore, settings: Settings) -> City:
         made.over[role] = factories.person(session, f"Kota {role}", role, city)
     made.second_lead = factories.person(session, "Kota lead kedua", Role.LEAD, office)
     units = _units(session)
-    opened = factories.round_(session, "Periode Uji", list(units.values()))
+    made.round = opened = factories.round_(session, "Periode Uji", list(units.values()))
     letters = {question.id: "B" for question in kami().system_questions}
     inheritance.write_system(
         session, opened, None, SystemEntry("Layanan loket", answers=letters),
