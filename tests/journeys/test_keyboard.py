@@ -1,0 +1,82 @@
+"""Filling in and verifying without a mouse."""
+
+import re
+
+import pytest
+
+from tests.reviews import desk
+
+pytestmark = pytest.mark.browser
+
+SAVED = re.compile(r"^\s*Tersimpan \d")
+
+
+@pytest.fixture
+def taken(cast, session):
+    """Kel. Melati's assessment on Rina's desk."""
+    revision = session.merge(cast.revision)
+    desk.fill_in(session, revision, cast.sari)
+    desk.send(session, revision, cast.wati)
+    desk.move(session, revision, cast.rina, "take")
+    session.commit()
+    return revision
+
+
+def test_answers_can_be_given_by_keyboard_alone(served, cast, visiting):
+    visit = visiting(served, cast.sari)
+    page = visit.goto(f"/assessments/{cast.revision.id}/areas/tata_kelola")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Langsung ke isi"
+    page.keyboard.press("Enter")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "value-2.1":
+            break
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.locator("[data-item='2.1'] [data-state]").filter(has_text=SAVED).wait_for()
+    assert page.locator("[name='value-2.1']:checked").count() == 1
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "note-2.1"
+
+
+def test_an_area_is_verified_by_keyboard_alone(served, cast, taken, visiting):
+    visit = visiting(served, cast.rina)
+    page = visit.goto(f"/reviews/{taken.id}/areas/tata_kelola")
+    keys = page.keyboard
+    keys.press("n")
+    keys.press("a")
+    _decided(page, "2.1", "Disetujui")
+    _move_to(page, "2.2")
+    keys.press("1")
+    assert page.evaluate("document.activeElement.name") == "text-2.2"
+    keys.type("Belum ada dokumennya.")
+    keys.press("Control+Enter")
+    _decided(page, "2.2", "Diubah menjadi")
+    _move_to(page, "2.3")
+    keys.press("r")
+    keys.type("Lampirkan daftar hadir.")
+    keys.press("Control+Enter")
+    _decided(page, "2.3", "Ditandai untuk dikembalikan")
+    _move_to(page, "2.4")
+    keys.press("a")
+    _decided(page, "2.4", "Disetujui")
+    keys.press("u")
+    _decided(page, "2.4", "Belum diperiksa")
+    assert page.locator("[data-part] progress").get_attribute("value") == "2"
+
+
+def _move_to(page, item):
+    """As the page leads on by itself, or else with the key for the next."""
+    for _ in range(3):
+        here = page.evaluate("document.activeElement.closest('[data-item]')?.dataset.item")
+        if here == item:
+            return
+        page.keyboard.press("n")
+    raise AssertionError(f"the focus is on {here}, not on {item}")
+
+
+def _decided(page, item, words):
+    page.locator(f"[data-item='{item}']").get_by_text(words).first.wait_for()
+    page.locator(f"[data-item='{item}']").get_by_text(SAVED).first.wait_for()
