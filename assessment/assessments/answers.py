@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Executable, Table, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Executable, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -390,7 +390,8 @@ def _project(
 @cache
 def _sheet_with_score() -> Executable:
     """The sheet and the score of one area: PostgreSQL writes both in one statement."""
-    score_of = {column.name: bindparam(f"score_{column.name}") for column in _SCORES.columns}
+    columns = [column.name for column in _SCORES.columns]
+    score_of: dict[str, BindParameter[Any]] = {name: bindparam(f"score_{name}") for name in columns}
     made: Executable = (
         _upsert("postgresql").values(score_of).add_cte(_UPDATE_SHEET.cte("written"))  # type: ignore[attr-defined]
     )
