@@ -61,8 +61,6 @@ RUNNING: Mapping[Fate, Windows] = {
 FINISHED: Mapping[Fate, Windows] = {
     Fate.DRAFT: Windows((0.05, 0.55)),
     Fate.AWAITING_APPROVAL: Windows((0.2, 0.52), (0.54, 0.58)),
-    Fate.SUBMITTED: Windows((0.05, 0.4), (0.42, 0.58)),
-    Fate.UNDER_REVIEW: Windows((0.05, 0.4), (0.42, 0.58), (0.64, 0.95)),
     Fate.FINAL: Windows((0.02, 0.42), (0.44, 0.58), (0.64, 0.88), (0.91, 1)),
     Fate.LATE: Windows((0.3, 0.55), (0.67, 0.7), (0.74, 0.88), (0.91, 1)),
 }
@@ -76,7 +74,7 @@ IN_A_RUNNING_ROUND = {
 IN_A_FINISHED_ROUND = {
     Fate.FINAL: 170, Fate.LATE: 5, Fate.DRAFT: 4, Fate.NOT_STARTED: 3, Fate.AWAITING_APPROVAL: 2,
 }  # fmt: skip
-IN_A_PRACTICE_ROUND = {Fate.DRAFT: 4, Fate.SUBMITTED: 4, Fate.UNDER_REVIEW: 2, Fate.NOT_STARTED: 2}
+IN_A_PRACTICE_ROUND = {Fate.DRAFT: 6, Fate.FINAL: 4, Fate.NOT_STARTED: 2}
 
 
 def fates(

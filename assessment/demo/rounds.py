@@ -40,13 +40,13 @@ def periods(today: date) -> tuple[Period, Period, Period, Period]:
     running = today - timedelta(days=43)
     middle = today - timedelta(days=255)
     first = today - timedelta(days=455)
-    practice = today - timedelta(days=75)
+    practice = today - timedelta(days=80)
     names = _names(first.year, middle.year, running.year)
     return (
         _finished(names[0], first, 0, minimum_checked=30),
         _finished(names[1], middle, 1, minimum_checked=50),
         Period(
-            f"Latihan Bimtek {practice.year}", practice.year, practice, practice + timedelta(days=16),
+            f"Latihan Bimtek {practice.year}", practice.year, practice, practice + timedelta(days=15),
             practice + timedelta(days=27), 1, 0, is_practice=True,
         ),
         Period(
