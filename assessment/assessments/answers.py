@@ -221,7 +221,7 @@ def open_layer(
     else:
         result = score(questionnaire, sheet)
     session.execute(
-        insert(Sheet),
+        insert(_SHEETS),
         [
             {
                 "revision_id": revision_id,
@@ -237,7 +237,7 @@ def open_layer(
     )
     if layer is not Layer.CITY:
         session.execute(
-            insert(AreaScore),
+            insert(_SCORES),
             [area_row(result, revision_id, layer, area.id, 0, at) for area in questionnaire.areas],
         )
 
