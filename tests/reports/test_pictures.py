@@ -83,7 +83,7 @@ def test_the_labels_of_a_radar_are_not_clipped(label):
 def test_only_a_linked_map_has_links():
     cells = [Cell(0, 0, "TMN", "80%", "Kec. Taman: 80%", 5)]
     assert "<a " not in hex_map(cells, "Peta", "…")
-    assert 'aria-label="Kec. Taman: 80%"' in hex_map(
+    assert 'aria-label="TMN 80%, Kec. Taman: 80%"' in hex_map(
         [Cell(0, 0, "TMN", "80%", "Kec. Taman: 80%", 5, "/x")], "Peta", "…"
     )
 
