@@ -62,9 +62,9 @@ def _hex(cell: Cell, width: float, height: float) -> str:
             f'<path d="M{at(x)} {at(top)}l26 15v30l-26 15-26-15v-30z" '
             f'fill="{SHADES[cell.shade]}" stroke="{WHITE}" stroke-width="2"/>'
         )
-    inside += words(
-        x, top + 27, cell.short, size=14, weight=600, fill="" if ink == TEXT else ink
-    ) + words(x, top + 44, cell.value, fill="" if ink == TEXT else ink)
+    colour = "" if ink == TEXT else ink
+    name = words(x, top + 27, cell.short, size=14, weight=600, fill=colour)
+    inside += f"{name} {words(x, top + 44, cell.value, fill=colour)}"
     said = escape(cell.said)
     if cell.url is None:
         return f"<g><title>{said}</title>{inside}</g>"
