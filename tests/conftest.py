@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -31,7 +32,27 @@ ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 
+HERE = ("127.0.0.1", "::1", "localhost", "", None)
+
+
+class Outside(Exception):
+    """A test tried to reach beyond this machine."""
+
+
+def _stay_here(event_name: str, arguments: tuple[Any, ...]) -> None:
+    """No test, and nothing a test calls, opens a connection or asks for a name outside of this machine."""
+    if event_name == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event_name == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if (host.decode() if isinstance(host, bytes) else host) not in HERE:
+        raise Outside(f"{host}: tests stay on this machine")
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    sys.addaudithook(_stay_here)
     os.environ.setdefault("PERISAI_DATA", tempfile.mkdtemp(prefix="perisai-tests-", dir=FAST))
 
 
