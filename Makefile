@@ -62,7 +62,7 @@ bench: setup-dev ## measure, and print each figure beside its goal
 
 .PHONY: screenshots
 screenshots: setup-dev ## take the pictures of the README anew
-	@$(PY) tools/screenshots.py $(ARGS)
+	@$(PY) -m tools.screenshots $(ARGS)
 
 .PHONY: setup
 setup: ## environment and Debian packages for running
