@@ -82,7 +82,7 @@ def taken_up(session, cast):
     submit(session, cast.revision, cast.wati)
     session.flush()
     rina = factories.actor(session, cast.rina)
-    reviews.take(session, seen_by(session, cast.revision, cast.rina), by=rina, at=AT)
+    reviews.take(session, seen_by(session, cast.revision, cast.rina), by=rina, at=AT, today=TODAY)
     session.commit()
 
 
