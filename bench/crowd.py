@@ -17,6 +17,7 @@ from bench.place import KEY, Desk, Site, site
 
 PEOPLE = 30
 SECONDS = 10.0
+WORKERS = 2
 
 
 def savers() -> Iterator[Figure]:
@@ -139,13 +140,20 @@ def _serve(here: Site) -> tuple[subprocess.Popen[bytes], int]:
                 line.sendall(
                     f"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode()
                 )
-                if line.recv(12).endswith(b"200"):
+                if line.recv(12).endswith(b"200") and _listening(port) == WORKERS:
                     return server, port
         except OSError:
             pass
         time.sleep(0.2)
     server.kill()
     raise TimeoutError("the server did not start")
+
+
+def _listening(port: int) -> int:
+    """How many workers take connections by now: each has a socket of its own on the port."""
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    places = [line.split()[1:4] for line in lines]
+    return sum(local.endswith(f":{port:04X}") and state == "0A" for local, _, state in places)
 
 
 def _memory(pid: int) -> list[float]:

@@ -95,7 +95,7 @@ class SerialisedConnection(dbapi.Connection):
                     lock.release()
                     raise Busy from None
                 time.sleep(pause)
-                pause = min(pause * 1.5, 0.004)
+                pause = min(pause * 1.5, 0.0005)
             else:
                 self._turn = handle
                 return

@@ -57,7 +57,11 @@ def server(app, settings, free_port, request):
         assert time.monotonic() < until
         time.sleep(0.1)
     yield process
-    process.kill()
+    process.terminate()  # killed at once, it would leave its workers behind
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
     process.stdout.close()
     process.wait()
 
