@@ -31,9 +31,8 @@ from assessment.languages import gettext as _
 from assessment.permissions import Actor
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Questionnaire
-from assessment.scoring import score
+from assessment.scoring import ENGINE_VERSION, score
 from assessment.scoring.effective import effective
-from assessment.scoring.kami import ENGINE_VERSION, level_range
 from assessment.scoring.model import Score
 
 _EVENTS, _SHEETS, _SCORES = (
@@ -409,15 +408,16 @@ def score_layer(desk: Desk, questionnaire: Questionnaire, layer: Layer, answers:
 
 def totals_of(result: Score) -> dict[str, object]:
     """What a sheet stores of its score."""
-    low, high = level_range(result)
+    low, high = result.level_range
+    system = result.system_category
     return {
         "engine": ENGINE_VERSION,
         "points": result.total,
         "max": result.max,
         "answered": result.answered,
         "items": result.items,
-        "system_points": result.system_category.points,
-        "system_class": result.system_category.class_,
+        "system_points": system.points if system else 0,
+        "system_class": system.class_ if system else None,
         "readiness": result.readiness,
         "is_complete": result.complete,
         "level_low": low,

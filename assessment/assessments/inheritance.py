@@ -92,11 +92,13 @@ def pass_on(session: Session, chosen: Round, *, by: Actor | None, at: datetime) 
             continue
         content = questionnaire(session, row.digest)
         number = _rescore(session, chosen.id, row, content, at=at)
-        result = score(content, row.city_answers).system_category
+        system = score(content, row.city_answers).system_category
         audit.record(
             session, "round.city_answers_changed", thing="round", thing_id=chosen.id, at=at, by=by,
             body={
-                "kind": row.kind, "points": result.points, "class": result.class_, "units": number,
+                "kind": row.kind, "units": number,
+                "points": system.points if system else None,
+                "class": system.class_ if system else None,
                 "answers": {
                     question.id: values.to_json(row.city_answers[question.position])
                     for question in content.system_questions

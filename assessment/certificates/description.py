@@ -93,7 +93,7 @@ def describe(
             "digest": revision.assessment.digest,
         },
         "legal_basis": place.legal_basis,
-        "readiness": content.method.status(final.readiness).name.in_(language),
+        "readiness": content.kami.status(final.readiness).name.in_(language),
         "level_low": final.level_low,
         "level_high": final.level_high,
         "number": number,
@@ -129,7 +129,7 @@ def _annex(
     return {
         "classification": classification,
         "system_class": (
-            content.method.system_class(system_class).name.in_(language) if system_class else None
+            content.kami.system_class(system_class).name.in_(language) if system_class else None
         ),
         "system_points": final.system_points,
         "checked": share.done,

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from fractions import Fraction
 from typing import BinaryIO, NoReturn
 
 import click
@@ -10,7 +11,7 @@ from assessment import scoring
 from assessment.config import ROOT
 from assessment.questionnaire import loader, values
 from assessment.questionnaire.model import Questionnaire
-from assessment.scoring.model import Score
+from assessment.scoring.model import MaturityScore, Score, hundredths
 
 QUESTIONNAIRES = ROOT / "questionnaires"
 REFUSED = 2
@@ -27,8 +28,8 @@ class Refused(Exception):
 def score(questionnaire: str, answers: BinaryIO, batch: bool) -> None:
     """Score the ANSWERS (JSON, "-" for standard input) to a QUESTIONNAIRE such as kami-5.0.
 
-    Keys are item ids. Values are "A", "B" or "C" for questions about the electronic system and 0 to 3,
-    "na" or null for the other items; what is missing is unanswered.
+    Keys are item ids. Values are "A", "B" or "C" for questions about the electronic system and a level
+    (a whole number from 0 on), "na" or null for the other items; what is missing is unanswered.
     """
     found = _questionnaire(questionnaire)
     if batch:
@@ -116,6 +117,8 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _report(questionnaire: Questionnaire, result: Score) -> dict[str, object]:
+    if isinstance(result, MaturityScore):
+        return _report_of_maturity(questionnaire, result)
     return {
         "questionnaire": questionnaire.key,
         "system_category": {
@@ -137,6 +140,34 @@ def _report(questionnaire: Questionnaire, result: Score) -> dict[str, object]:
         "supplement": {one.id: {"percent": float(one.percent)} for one in result.supplements},
         "complete": result.complete,
     }
+
+
+def _report_of_maturity(questionnaire: Questionnaire, result: MaturityScore) -> dict[str, object]:
+    return {
+        "questionnaire": questionnaire.key,
+        "areas": {
+            area.area: {
+                "points": area.points,
+                "max": area.max,
+                "maturity": _exactly(area.maturity),
+                "target": _exactly(area.target),
+                "gap": _exactly(area.gap),
+                "applicable": area.applicable,
+            }
+            for area in result.areas
+        },
+        "total": result.total,
+        "max": result.max,
+        "maturity": _exactly(result.maturity),
+        "target": _exactly(result.target),
+        "gap": _exactly(result.gap),
+        "complete": result.complete,
+    }
+
+
+def _exactly(value: Fraction | None) -> dict[str, str] | None:
+    """A mean as it is, such as ``33/14``, and as it is shown; a JSON number would not keep it."""
+    return None if value is None else {"exact": str(value), "shown": str(hundredths(value))}
 
 
 def _json(document: dict[str, object]) -> str:

@@ -3,16 +3,17 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from .model import Item, Questionnaire, Text
+from .model import LATER, Item, KamiMethod, MaturityMethod, Questionnaire, Text
 
 FORMAT = 1
+METHODS: dict[str, type] = {"kami": KamiMethod, "maturity": MaturityMethod}
 
 
 def to_json(questionnaire: Questionnaire) -> str:
@@ -61,7 +62,7 @@ def scoring_digest(questionnaire: Questionnaire) -> str:
 
 
 def _scored(item: Item) -> list[object]:
-    return [
+    found: list[object] = [
         item.id,
         item.category,
         item.stage,
@@ -69,6 +70,7 @@ def _scored(item: Item) -> list[object]:
         item.answered_by,
         item.highest_level,
     ]
+    return found if item.target is None else [*found, item.weight, item.target]
 
 
 def _canonical(document: object) -> str:
@@ -85,13 +87,18 @@ def _plain(value: object, *, texts: bool = True) -> object:
     if isinstance(value, tuple):
         return [_plain(part, texts=texts) for part in value]
     if is_dataclass(value):
-        parts = ((part.name, getattr(value, part.name)) for part in fields(value) if part.init)
+        parts = ((part, getattr(value, part.name)) for part in fields(value) if part.init)
         return {
-            name: _plain(part, texts=texts)
-            for name, part in parts
-            if texts or not isinstance(part, Text)
+            part.name: _plain(found, texts=texts)
+            for part, found in parts
+            if (texts or not isinstance(found, Text)) and not _is_left_out(part, found)
         }
     return value
+
+
+def _is_left_out(part: Field[Any], value: object) -> bool:
+    """Fields that came later are not written at their default: what was frozen before keeps its digest."""
+    return part.metadata == LATER and value == part.default
 
 
 Reader = Callable[[Any], Any]
@@ -105,12 +112,18 @@ def _reader(kind: Any) -> Reader:
     if get_origin(kind) is tuple:
         return _tuple_reader(get_args(kind))
     if get_origin(kind) is UnionType:
-        (some,) = (part for part in get_args(kind) if part is not NoneType)
-        read = _reader(some)
-        return lambda value: None if value is None else read(value)
+        return _union_reader([part for part in get_args(kind) if part is not NoneType])
     if kind is Decimal or issubclass(kind, StrEnum):
         return lambda value: kind(value)  # noqa: PLW0108 - a class is no Reader to mypy
     return lambda value: value
+
+
+def _union_reader(parts: list[Any]) -> Reader:
+    """Something or nothing; or one of the methods, which say by name which they are."""
+    if len(parts) == 1:
+        read = _reader(parts[0])
+        return lambda value: None if value is None else read(value)
+    return lambda value: _reader(METHODS[value["name"]])(value)
 
 
 def _dataclass_reader(kind: Any) -> Reader:

@@ -8,8 +8,8 @@ from pydantic_core import ErrorDetails
 
 from . import sums
 from .model import Questionnaire
-from .schema import File
-from .source import Place, Problem, Source, Unreadable
+from .schema import FILES, KamiFile
+from .source import Place, Plain, Problem, Source, Unreadable
 
 SENTENCES = {
     "bool_type": "{given} is neither true nor false: write one of them, without quotes",
@@ -44,7 +44,7 @@ def load(path: Path) -> Questionnaire:
         raise QuestionnaireFault(path, [fault.problem]) from fault
     errors: list[ErrorDetails] = []
     try:
-        file = File.model_validate(source.plain)
+        file = FILES.get(method_of(source.plain), KamiFile).model_validate(source.plain)
     except ValidationError as fault:
         errors = fault.errors(include_url=False)
     problems = [*source.problems, *(_problem(source, error) for error in errors)]
@@ -57,6 +57,12 @@ def load(path: Path) -> Questionnaire:
 def find(directory: Path) -> dict[str, Path]:
     """The questionnaire files of a directory by the name of their version, such as ``kami-5.0``."""
     return {path.stem: path for path in sorted(directory.glob("*.yaml"))}
+
+
+def method_of(plain: Plain) -> str:
+    """The name of the method that a file declares, as far as that can be told."""
+    method = plain.get("method") if isinstance(plain, dict) else None
+    return str(method.get("name")) if isinstance(method, dict) else ""
 
 
 def _text_of(path: Path) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 SYSTEM_CATEGORY = "system_category"
 STAGES = ("II", "III", "IV", "V")
@@ -16,6 +17,13 @@ class AnsweredBy(StrEnum):
     UNIT = "unit"
     CITY = "city"
     BOTH = "both"
+
+
+class Overall(StrEnum):
+    """What the overall maturity is the mean of: all items by weight, or the areas, each alike."""
+
+    ITEMS = "items"
+    AREAS = "areas"
 
 
 class GateRule(StrEnum):
@@ -45,9 +53,18 @@ class Level:
     text: Text
 
 
+LATER = {"left_out_at_default": True}
+"""Marks a field that came after contents had been frozen: at its default it is not written, so that they keep their
+digests."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of an area, or of a supplement (then without category and stage)."""
+    """One item of an area, or of a supplement (then without category and stage).
+
+    ``highest``, ``weight`` and ``target`` belong to methods in which not every level has a text of its own, items
+    weigh differently, and each has a level to aim at.
+    """
 
     id: str
     area_id: str
@@ -65,19 +82,22 @@ class Item:
     iso27001_2022: tuple[str, ...]
     legal: tuple[str, ...] = ()
     group: Text | None = None
+    highest: int | None = field(default=None, metadata=LATER)
+    weight: int = field(default=1, metadata=LATER)
+    target: int | None = field(default=None, metadata=LATER)
 
     @property
     def highest_level(self) -> int:
         """The best level this item can be answered with."""
-        return self.levels[-1].value
+        return self.levels[-1].value if self.highest is None else self.highest
 
     @property
     def is_supplement(self) -> bool:
         """Whether this item stands outside the areas and never enters the total."""
-        return self.category is None
+        return self.group is not None
 
     def level(self, value: int) -> Level:
-        """The level with this value; level 0 (not done) has no text of its own."""
+        """The item's own words for this value; ``KeyError`` where it has none."""
         for level in self.levels:
             if level.value == value:
                 return level
@@ -151,8 +171,15 @@ class Area:
     name: Text
     short: Text
     intro: Text
-    constants: AreaConstants
+    constants: AreaConstants | None
     items: tuple[Item, ...]
+
+    @property
+    def numbers(self) -> AreaConstants:
+        """The area's constants, for methods in which areas have them."""
+        if self.constants is None:
+            raise ValueError(f"the area {self.id} has no constants in this method")
+        return self.constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +196,12 @@ class Supplement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A level one may choose, and the points it is worth before the category's weight."""
+    """A level one may choose, and the points it is worth before the item's weight."""
 
     level: int
     points: int
     name: Text
+    meaning: Text | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +275,35 @@ class KamiMethod:
         return next(known.value for known in self.level_values if known.level == level)
 
 
+@dataclass(frozen=True, slots=True)
+class MaturityMethod:
+    """The scoring method ``maturity``: the weighted mean of the levels of all items that apply.
+
+    Whoever shows what a method has finds none of these here: ``statuses`` with their ``readiness`` bounds, and
+    ``system_classes``.
+    """
+
+    statuses: ClassVar[tuple[Status, ...]] = ()
+    readiness: ClassVar[tuple[ReadinessTable, ...]] = ()
+    system_points: ClassVar[tuple[tuple[str, int], ...]] = ()
+    system_classes: ClassVar[tuple[SystemClass, ...]] = ()
+
+    name: str
+    answers: tuple[Answer, ...]
+    not_applicable_name: Text
+    overall: Overall
+
+    @property
+    def highest(self) -> int:
+        """The best level there is."""
+        return self.answers[-1].level
+
+    def answer(self, level: int) -> Answer:
+        """The answer of this level."""
+        return self.answers[level]
+
+
+Method = KamiMethod | MaturityMethod
 Question = SystemQuestion | Item
 
 
@@ -260,7 +317,7 @@ class Questionnaire:
     title: Text
     description: Text
     notice: Text
-    method: KamiMethod
+    method: Method
     system_questions: tuple[SystemQuestion, ...]
     areas: tuple[Area, ...]
     supplements: tuple[Supplement, ...]
@@ -312,6 +369,27 @@ class Questionnaire:
     def area_of(self, item_id: str) -> Area | None:
         """The area of an item; none for system questions and supplement items."""
         return self._areas_by_id.get(self._by_id[item_id].area_id)
+
+    @property
+    def kami(self) -> KamiMethod:
+        """The method, where it must be ``kami``."""
+        if not isinstance(self.method, KamiMethod):
+            raise TypeError(f"{self.key} is scored by the method {self.method.name}")
+        return self.method
+
+    @property
+    def maturity(self) -> MaturityMethod:
+        """The method, where it must be ``maturity``."""
+        if not isinstance(self.method, MaturityMethod):
+            raise TypeError(f"{self.key} is scored by the method {self.method.name}")
+        return self.method
+
+    def meaning(self, item: Item, level: int) -> Text | None:
+        """What a level of an item means: its own words, or else those of the method, if it has any."""
+        for own in item.levels:
+            if own.value == level:
+                return own.text
+        return self.method.answer(level).meaning
 
     def supplement(self, supplement_id: str) -> Supplement:
         """The supplement with this id; ``KeyError`` where there is none."""

@@ -1,11 +1,13 @@
 """The shape of a questionnaire file: strict, every key known, every text in both languages."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Literal
+from itertools import count
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from . import model
+from . import model, values
 
 Words = Annotated[str, StringConstraints(pattern=r"\S")]
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(\.[A-Za-z0-9]+)*$")]
@@ -13,6 +15,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 Reference = Annotated[
     str, StringConstraints(pattern=r"^(A\.[5-8]\.[1-9][0-9]?|([4-9]|10)(\.[1-9]){0,2})$")
 ]
+GradedLevel = Literal["1", "2", "3", "4", "5"]
 Stage = Literal["II", "III", "IV", "V"]
 MaturityLevel = Literal["I", "I+", "II", "II+", "III", "III+", "IV", "IV+", "V"]
 Count = Annotated[int, Field(ge=0)]
@@ -69,13 +72,16 @@ class _Answerable(_Strict):
     topic: Text
     text: Text
     why: Text
-    levels: Levels
     evidence: Annotated[list[Text], Field(min_length=1)]
     iso27001_2022: list[Reference]
     legal: list[Words]
 
 
-class Item(_Answerable):
+class _KamiAnswerable(_Answerable):
+    levels: Levels
+
+
+class Item(_KamiAnswerable):
     """An item of an area."""
 
     category: Annotated[int, Field(ge=1, le=3)]
@@ -83,45 +89,65 @@ class Item(_Answerable):
 
     def build(self, area_id: str, position: int) -> model.Item:
         """As the application sees it."""
-        return _item(self, area_id, position, category=self.category, stage=self.stage)
+        levels = self.levels.build()
+        return _item(
+            self, area_id, position, levels=levels, category=self.category, stage=self.stage
+        )
 
 
-class SupplementItem(_Answerable):
+class SupplementItem(_KamiAnswerable):
     """An item of a supplement: without category and stage, under a heading."""
 
     group: Text
 
     def build(self, supplement_id: str, position: int) -> model.Item:
         """As the application sees it."""
-        return _item(self, supplement_id, position, group=self.group.build())
+        levels = self.levels.build()
+        return _item(self, supplement_id, position, levels=levels, group=self.group.build())
+
+
+class MaturityItem(_Answerable):
+    """An item whose weighted level enters the mean; some of its levels have words of their own."""
+
+    weight: Annotated[int, Field(ge=1, le=9)]
+    target: Annotated[int, Field(ge=1, le=values.HIGHEST_LEVEL)]
+    levels: Annotated[dict[GradedLevel, Text], Field(min_length=1)]
+
+    def build(self, area_id: str, position: int) -> model.Item:
+        """As the application sees it."""
+        return _item(
+            self,
+            area_id,
+            position,
+            levels=tuple(
+                model.Level(int(level), self.levels[level].build()) for level in sorted(self.levels)
+            ),
+            highest=values.HIGHEST_LEVEL,
+            weight=self.weight,
+            target=self.target,
+        )
 
 
 def _item(
     found: _Answerable,
     area_id: str,
     position: int,
-    *,
-    category: int | None = None,
-    stage: str | None = None,
-    group: model.Text | None = None,
+    **more: Any,
 ) -> model.Item:
     return model.Item(
         id=found.id,
         area_id=area_id,
         position=position,
-        category=category,
-        stage=stage,
         not_applicable_allowed=found.not_applicable_allowed,
         answered_by=model.AnsweredBy(found.answered_by),
         effort=found.effort,
         topic=found.topic.build(),
         text=found.text.build(),
         why=found.why.build(),
-        levels=found.levels.build(),
         evidence=tuple(example.build() for example in found.evidence),
         iso27001_2022=tuple(found.iso27001_2022),
         legal=tuple(found.legal),
-        group=group,
+        **({"category": None, "stage": None} | more),
     )
 
 
@@ -159,15 +185,24 @@ class SystemQuestion(_Strict):
         )
 
 
-class Area(_Strict):
-    """An area with its items; its numbers stand under the method."""
-
+class _Area(_Strict):
     id: Name
     number: Words
     name: Text
     short: Text
     intro: Text
+
+
+class KamiArea(_Area):
+    """An area with its items; its numbers stand under the method."""
+
     items: Annotated[list[Item], Field(min_length=1)]
+
+
+class MaturityArea(_Area):
+    """An area with its items; it has no numbers beyond theirs."""
+
+    items: Annotated[list[MaturityItem], Field(min_length=1)]
 
 
 class Supplement(_Strict):
@@ -185,6 +220,20 @@ class Answer(_Strict):
 
     level: Count
     points: Count
+    name: Text
+
+
+class Graded(_Strict):
+    """A level one may choose, with what it means where an item has no words of its own for it."""
+
+    level: Annotated[int, Field(ge=0, le=values.HIGHEST_LEVEL)]
+    name: Text
+    meaning: Text
+
+
+class LeftOut(_Strict):
+    """An answer that takes its item out of the mean."""
+
     name: Text
 
 
@@ -291,7 +340,7 @@ class Status(_Strict):
 class KamiMethod(_Strict):
     """The method ``kami`` and all its numbers."""
 
-    name: Literal["kami"]
+    name: Literal["kami", "maturity"]  # both, for what is said of a name that is neither
     items: Positive
     max: Positive
     answers: Annotated[list[Answer], Field(min_length=4, max_length=4)]
@@ -338,23 +387,39 @@ class KamiMethod(_Strict):
         )
 
 
-class File(_Strict):
-    """A whole questionnaire file."""
+class MaturityMethod(_Strict):
+    """The method ``maturity``: its levels, and what the overall maturity is the mean of."""
 
+    name: Literal["maturity"]
+    overall: Literal["items", "areas"]
+    levels: Annotated[
+        list[Graded],
+        Field(min_length=values.HIGHEST_LEVEL + 1, max_length=values.HIGHEST_LEVEL + 1),
+    ]
+    not_applicable: LeftOut
+
+    def build(self) -> model.MaturityMethod:
+        """As the application sees it. A level is worth as many points as it is high."""
+        return model.MaturityMethod(
+            name=self.name,
+            answers=tuple(
+                model.Answer(found.level, found.level, found.name.build(), found.meaning.build())
+                for found in self.levels
+            ),
+            not_applicable_name=self.not_applicable.name.build(),
+            overall=model.Overall(self.overall),
+        )
+
+
+class _File(_Strict):
     id: Name
     version: Words
     languages: list[Literal["id", "en"]]
     title: Text
     description: Text
     notice: Text
-    method: KamiMethod
-    system_questions: Annotated[list[SystemQuestion], Field(min_length=1)]
-    areas: Annotated[list[Area], Field(min_length=1)]
-    supplements: list[Supplement]
 
-    def build(self) -> model.Questionnaire:
-        """As the application sees it, every answerable thing numbered in the order of the file."""
-        positions = iter(range(1_000_000))
+    def _built(self, **more: Any) -> model.Questionnaire:
         return model.Questionnaire(
             id=self.id,
             version=self.version,
@@ -362,21 +427,28 @@ class File(_Strict):
             title=self.title.build(),
             description=self.description.build(),
             notice=self.notice.build(),
+            **more,
+        )
+
+
+class KamiFile(_File):
+    """A whole questionnaire file of the method ``kami``."""
+
+    method: KamiMethod
+    system_questions: Annotated[list[SystemQuestion], Field(min_length=1)]
+    areas: Annotated[list[KamiArea], Field(min_length=1)]
+    supplements: list[Supplement]
+
+    def build(self) -> model.Questionnaire:
+        """As the application sees it, every answerable thing numbered in the order of the file."""
+        positions = count()
+        return self._built(
             method=self.method.build(),
             system_questions=tuple(
                 question.build(next(positions)) for question in self.system_questions
             ),
             areas=tuple(
-                model.Area(
-                    id=area.id,
-                    number=area.number,
-                    name=area.name.build(),
-                    short=area.short.build(),
-                    intro=area.intro.build(),
-                    constants=self.method.areas[area.id].build(),
-                    items=tuple(item.build(area.id, next(positions)) for item in area.items),
-                )
-                for area in self.areas
+                _area(area, self.method.areas[area.id].build(), positions) for area in self.areas
             ),
             supplements=tuple(
                 model.Supplement(
@@ -392,3 +464,38 @@ class File(_Strict):
                 for supplement in self.supplements
             ),
         )
+
+
+class MaturityFile(_File):
+    """A whole questionnaire file of the method ``maturity``: areas alone."""
+
+    method: MaturityMethod
+    areas: Annotated[list[MaturityArea], Field(min_length=1)]
+
+    def build(self) -> model.Questionnaire:
+        """As the application sees it, every item numbered in the order of the file."""
+        positions = count()
+        return self._built(
+            method=self.method.build(),
+            system_questions=(),
+            areas=tuple(_area(area, None, positions) for area in self.areas),
+            supplements=(),
+        )
+
+
+def _area(
+    found: KamiArea | MaturityArea, constants: model.AreaConstants | None, positions: Iterator[int]
+) -> model.Area:
+    return model.Area(
+        id=found.id,
+        number=found.number,
+        name=found.name.build(),
+        short=found.short.build(),
+        intro=found.intro.build(),
+        constants=constants,
+        items=tuple(item.build(found.id, next(positions)) for item in found.items),
+    )
+
+
+FILES: dict[str, type[KamiFile | MaturityFile]] = {"kami": KamiFile, "maturity": MaturityFile}
+"""The shape of a file by the name of its method."""

@@ -17,12 +17,16 @@ METHOD = ("method",)
 
 def problems(source: Source, faulty: Sequence[Place]) -> list[Problem]:
     """Everything that does not add up, except in parts that hold a fault already."""
-    sums = _Sums(source, faulty)
+    method = source.plain.get("method") if isinstance(source.plain, dict) else None
+    is_maturity = isinstance(method, dict) and method.get("name") == "maturity"
+    sums = _MaturitySums(source, faulty) if is_maturity else _KamiSums(source, faulty)
     sums.check()
     return sums.found
 
 
 class _Sums:
+    """What holds for every method: ids are unique, and both languages are there."""
+
     def __init__(self, source: Source, faulty: Sequence[Place]) -> None:
         self.source = source
         self.root: Plain = source.plain
@@ -37,20 +41,10 @@ class _Sums:
             self._say(
                 ("languages",), "languages: every text is in Indonesian and English: write [id, en]"
             )
-        self._names("areas")
-        self._names("supplements")
-        answers = [(*METHOD, part) for part in ("answers", "category_weights", "not_applicable")]
-        if self._sound(*answers, (*METHOD, "gate")):
-            self._answers()
-        if self._sound((*METHOD, "system_category")):
-            self._system_category()
-        if self._sound((*METHOD, "level_values")):
-            self._level_values()
-        if self._sound((*METHOD, "readiness"), (*METHOD, "statuses"), (*METHOD, "max")):
-            self._readiness()
-        if self._sound(*answers):
-            self._all_areas()
-            self._all_supplements()
+        self._method()
+
+    def _method(self) -> None:
+        raise NotImplementedError
 
     def _sound(self, *places: Place) -> bool:
         """Whether these values exist and hold no fault, so that they can be counted on."""
@@ -89,6 +83,30 @@ class _Sums:
             if isinstance(part, dict) and isinstance(part.get("id"), str):
                 yield (*place, index, "id"), part["id"]
 
+    def _name(self, place: Place, name: object) -> None:
+        if name == SYSTEM_CATEGORY:
+            self._say(place, f'"{name}" is taken by the system questions')
+
+
+class _KamiSums(_Sums):
+    """The method ``kami``: every number that it declares and the items bear out."""
+
+    def _method(self) -> None:
+        self._names("areas")
+        self._names("supplements")
+        answers = [(*METHOD, part) for part in ("answers", "category_weights", "not_applicable")]
+        if self._sound(*answers, (*METHOD, "gate")):
+            self._answers()
+        if self._sound((*METHOD, "system_category")):
+            self._system_category()
+        if self._sound((*METHOD, "level_values")):
+            self._level_values()
+        if self._sound((*METHOD, "readiness"), (*METHOD, "statuses"), (*METHOD, "max")):
+            self._readiness()
+        if self._sound(*answers):
+            self._all_areas()
+            self._all_supplements()
+
     def _names(self, kind: str) -> None:
         """The areas (supplements) that have numbers under the method are those of the file."""
         if not self._sound(*((kind, i, "id") for i in range(len(_list(self.root.get(kind)))))):
@@ -98,8 +116,7 @@ class _Sums:
         have = [part["id"] for part in self.root[kind]]
         numbered = self.root["method"][kind]
         for index, name in enumerate(have):
-            if name == SYSTEM_CATEGORY:
-                self._say((kind, index, "id"), f'"{name}" is taken by the system questions')
+            self._name((kind, index, "id"), name)
             if name not in numbered:
                 self._say((kind, index), f'"{name}" has no numbers: add it under method.{kind}')
         for name in numbered:
@@ -299,6 +316,19 @@ class _Sums:
             self._equal((*place, "items"), declared["items"], count, "the supplement holds")
             best = self._best() * count
             self._equal((*place, "max"), declared["max"], best, "the items add up to")
+
+
+class _MaturitySums(_Sums):
+    """The method ``maturity``: its levels in order, and names that are free."""
+
+    def _method(self) -> None:
+        for index, area in enumerate(_list(self.root.get("areas"))):
+            self._name(("areas", index, "id"), area.get("id") if isinstance(area, dict) else None)
+        place = (*METHOD, "levels")
+        if self._sound(place):
+            levels = [found["level"] for found in self.root["method"]["levels"]]
+            if levels != list(range(len(levels))):
+                self._say(place, f"levels: they are {levels}: write them from 0 on, in order")
 
 
 def _list(value: Plain) -> list[Plain]:

@@ -153,8 +153,8 @@ def _areas(used: Sequence[Questionnaire], results: Sequence[AreaResult]) -> tupl
     pictures: dict[str, AreaPicture] = {}
     for one in used:
         for area in one.areas:
-            highest = area.constants.highest_level
-            if area.id in pictures:
+            highest = area.constants.highest_level if area.constants else ""
+            if area.id in pictures and highest:
                 highest = max(highest, pictures[area.id].highest_level, key=LADDER.index)
             found = by_area[area.id]
             pictures[area.id] = AreaPicture(

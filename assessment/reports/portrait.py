@@ -6,7 +6,7 @@ from decimal import Decimal
 from assessment.assessments.models import Layer
 from assessment.languages import gettext as _
 from assessment.languages import locale
-from assessment.questionnaire.model import Area, Questionnaire
+from assessment.questionnaire.model import Area, KamiMethod, Questionnaire
 from assessment.reports.drawn import Drawn
 from assessment.reports.passages import Passage, Totals
 from assessment.reports.pictures import Axis, Point
@@ -108,14 +108,16 @@ def _axis(
     )
 
 
-def bands(one: Questionnaire, area: Area) -> tuple[Decimal, Decimal, Decimal]:
-    """The cumulative maxima of category 1, 1+2 and 1+2+3, in percent of the area's maximum."""
+def bands(one: Questionnaire, area: Area) -> tuple[Decimal, Decimal, Decimal] | None:
+    """The cumulative maxima of category 1, 1+2 and 1+2+3, in percent of the area's maximum, if there are such."""
+    if not isinstance(one.method, KamiMethod):
+        return None
     best = max(answer.points for answer in one.method.answers)
     reached, found = 0, []
-    weights = zip(area.constants.per_category, one.method.category_weights, strict=True)
+    weights = zip(area.numbers.per_category, one.method.category_weights, strict=True)
     for items, weight in weights:
         reached += items * weight * best
-        found.append(percent_of(reached, area.constants.max))
+        found.append(percent_of(reached, area.numbers.max))
     return found[0], found[1], found[2]
 
 

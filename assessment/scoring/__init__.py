@@ -4,14 +4,19 @@ from collections.abc import Callable
 
 from assessment.questionnaire.model import Questionnaire
 
-from . import kami
+from . import kami, maturity
 from .model import AreaScore, Score
 
-ENGINE_VERSION = kami.ENGINE_VERSION
+ENGINE_VERSION = "1"
+"""Stands beside every stored score; a new way to come to a number needs a new one, whichever the method."""
 
-METHODS: dict[str, Callable[[Questionnaire, bytes], Score]] = {"kami": kami.score}
+METHODS: dict[str, Callable[[Questionnaire, bytes], Score]] = {
+    "kami": kami.score,
+    "maturity": maturity.score,
+}
 AREA_METHODS: dict[str, Callable[[Questionnaire, str, bytes], AreaScore]] = {
-    "kami": kami.score_area
+    "kami": kami.score_area,
+    "maturity": maturity.score_area,
 }
 
 

@@ -1,12 +1,13 @@
 """The layers of an assessment laid over each other: which value of an item counts, and whose it is."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
-from assessment.questionnaire.model import Questionnaire
+from assessment.questionnaire.model import AnsweredBy, Item, Questionnaire
 from assessment.questionnaire.values import UNANSWERED, NotASheet
 
-from .plan import plan_of
+from .once import once
 
 
 class Source(StrEnum):
@@ -16,6 +17,30 @@ class Source(StrEnum):
     SELF = "self"
     VERIFIED = "verified"
     NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Of each item in the order of the sheet: whether the city's value is inherited, and whether it goes first."""
+
+    size: int
+    inherited: tuple[bool, ...]
+    city_first: tuple[bool, ...]
+
+
+@once
+def order_of(questionnaire: Questionnaire) -> Order:
+    """Which layer comes before which, for every item of a questionnaire."""
+    items = questionnaire.items
+    inherited = tuple(item.answered_by is AnsweredBy.CITY for item in items)
+    return Order(
+        size=questionnaire.size,
+        inherited=inherited,
+        city_first=tuple(
+            of_city and isinstance(item, Item)
+            for of_city, item in zip(inherited, items, strict=True)
+        ),
+    )
 
 
 def effective(
@@ -50,12 +75,12 @@ def sources(
 def _layers(
     questionnaire: Questionnaire, city: bytes | None, own: bytes, verified: bytes | None
 ) -> Iterator[tuple[int, Source]]:
-    plan = plan_of(questionnaire)
-    nothing = bytes([UNANSWERED]) * plan.size
+    order = order_of(questionnaire)
+    nothing = bytes([UNANSWERED]) * order.size
     sheets = (city or nothing, own or nothing, verified or nothing)
-    if any(len(sheet) != plan.size for sheet in sheets):
-        raise NotASheet(f"a sheet of {questionnaire.key} has {plan.size} answers")
-    layers = zip(plan.inherited, plan.city_first, *sheets, strict=True)
+    if any(len(sheet) != order.size for sheet in sheets):
+        raise NotASheet(f"a sheet of {questionnaire.key} has {order.size} answers")
+    layers = zip(order.inherited, order.city_first, *sheets, strict=True)
     for inherited, city_first, of_city, of_unit, checked in layers:
         if checked != UNANSWERED:
             yield checked, Source.VERIFIED

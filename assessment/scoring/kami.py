@@ -7,18 +7,23 @@ each.
 from bisect import bisect_left
 
 from assessment.questionnaire import values
-from assessment.questionnaire.model import LADDER, GateRule, KamiMethod, Questionnaire
+from assessment.questionnaire.model import GateRule, KamiMethod, Questionnaire
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 
-from .model import AreaScore, Score, StagePoints, SupplementScore, SystemCategory, percent
+from .model import (
+    KamiAreaScore,
+    KamiScore,
+    StagePoints,
+    SupplementScore,
+    SystemCategory,
+    percent,
+)
 from .plan import AT_PARTIAL, BELOW_PARTIAL, AreaPlan, Plan, StagePlan, SupplementPlan, plan_of
-
-ENGINE_VERSION = "1"
 
 _LETTER_CODES = bytes([*values.LETTERS.values(), UNANSWERED])
 
 
-def score(questionnaire: Questionnaire, sheet: bytes) -> Score:
+def score(questionnaire: Questionnaire, sheet: bytes) -> KamiScore:
     """Score a whole sheet. A blank earns nothing but stays distinct from "not done"."""
     plan = plan_of(questionnaire)
     _refuse_a_wrong_sheet(plan, questionnaire, sheet)
@@ -28,7 +33,7 @@ def score(questionnaire: Questionnaire, sheet: bytes) -> Score:
     total = sum([area.points for area in areas])
     answered = sum([area.answered for area in areas])
     below_floor = _below_floor(plan, areas)
-    return Score(
+    return KamiScore(
         system_category=system,
         areas=areas,
         total=total,
@@ -44,18 +49,12 @@ def score(questionnaire: Questionnaire, sheet: bytes) -> Score:
     )
 
 
-def score_area(questionnaire: Questionnaire, area_id: str, sheet: bytes) -> AreaScore:
+def score_area(questionnaire: Questionnaire, area_id: str, sheet: bytes) -> KamiAreaScore:
     """Score one area; the rest of the sheet does not matter to it."""
     plan = plan_of(questionnaire)
     _refuse_a_wrong_sheet(plan, questionnaire, sheet)
     earned = sheet.translate(plan.points)
     return _area(plan.method, plan.areas_by_id[area_id], plan.standing, sheet, earned)
-
-
-def level_range(result: Score) -> tuple[str, str]:
-    """The lowest and the highest level over the areas, in the method's order."""
-    levels = sorted((area.level for area in result.areas), key=LADDER.index)
-    return levels[0], levels[-1]
 
 
 def _refuse_a_wrong_sheet(plan: Plan, questionnaire: Questionnaire, sheet: bytes) -> None:
@@ -88,7 +87,7 @@ def _class_of(plan: Plan, points: int) -> str:
 
 def _area(
     method: KamiMethod, area: AreaPlan, standing: bytes, sheet: bytes, earned: bytes
-) -> AreaScore:
+) -> KamiAreaScore:
     basic = bytes(area.pick_basic(sheet)).translate(standing)
     below, at_partial = basic.count(BELOW_PARTIAL), basic.count(AT_PARTIAL)
     by_group = [(group, group.weight * sum(group.pick(earned))) for group in area.groups]
@@ -98,7 +97,7 @@ def _area(
     for group, points in by_group:
         if group.category < 3 or gate_open:
             stages[group.stage] += points
-    return AreaScore(
+    return KamiAreaScore(
         area=area.id,
         points=sum(stages),
         max=area.max,
@@ -152,7 +151,7 @@ def _reached(stage: StagePlan, points: int, *, all_before: bool) -> str:
     return halfway if points >= stage.minimum else below
 
 
-def _below_floor(plan: Plan, areas: tuple[AreaScore, ...]) -> tuple[str, ...]:
+def _below_floor(plan: Plan, areas: tuple[KamiAreaScore, ...]) -> tuple[str, ...]:
     return tuple(
         [
             area.id

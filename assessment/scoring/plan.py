@@ -1,11 +1,9 @@
-"""A questionnaire prepared for scoring: positions, tables and thresholds, worked out once."""
+"""A questionnaire prepared for the method ``kami``: positions, tables and thresholds, worked out once."""
 
 import math
-import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import itemgetter
 
 from assessment.questionnaire.model import (
     LADDER,
@@ -18,7 +16,8 @@ from assessment.questionnaire.model import (
 )
 from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
 
-Pick = Callable[[bytes], tuple[int, ...]]
+from .once import once
+from .picking import Pick, picker
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,6 @@ class Plan:
     item_codes: bytes
     without_na: tuple[int, ...]
     pick_without_na: Pick
-    inherited: tuple[bool, ...]
-    city_first: tuple[bool, ...]
     areas: tuple[AreaPlan, ...]
     areas_by_id: dict[str, AreaPlan]
     supplements: tuple[SupplementPlan, ...]
@@ -100,22 +97,11 @@ class Plan:
 # What a basic item means for the gate, as a byte.
 BELOW_PARTIAL, AT_PARTIAL, ABOVE_PARTIAL = 0, 1, 2
 
-_prepared: dict[int, tuple[weakref.ref[Questionnaire], Plan]] = {}
 
-
+@once
 def plan_of(questionnaire: Questionnaire) -> Plan:
-    """The plan of this very object: comparing all its texts would cost more than a score."""
-    key = id(questionnaire)
-    known = _prepared.get(key)
-    if known is not None and known[0]() is questionnaire:
-        return known[1]
-    plan = _prepare(questionnaire)
-    _prepared[key] = (weakref.ref(questionnaire, lambda _: _prepared.pop(key, None)), plan)
-    return plan
-
-
-def _prepare(questionnaire: Questionnaire) -> Plan:
-    method = questionnaire.method
+    """Everything that the method ``kami`` needs of a questionnaire."""
+    method = questionnaire.kami
     scored = [item for item in questionnaire.items if isinstance(item, Item)]
     without_na = [item.position for item in scored if not item.not_applicable_allowed]
     areas = tuple(_area(area, method) for area in questionnaire.areas)
@@ -129,12 +115,7 @@ def _prepare(questionnaire: Questionnaire) -> Plan:
         item_codes=bytes(answer.level for answer in method.answers)
         + bytes([UNANSWERED, NOT_APPLICABLE]),
         without_na=tuple(without_na),
-        pick_without_na=_picker(without_na),
-        inherited=tuple(item.answered_by is AnsweredBy.CITY for item in questionnaire.items),
-        city_first=tuple(
-            item.answered_by is AnsweredBy.CITY and isinstance(item, Item)
-            for item in questionnaire.items
-        ),
+        pick_without_na=picker(without_na),
         areas=areas,
         areas_by_id={area.id: area for area in areas},
         supplements=tuple(_supplement(supplement) for supplement in questionnaire.supplements),
@@ -169,7 +150,7 @@ def _standing(method: KamiMethod) -> bytes:
 
 
 def _area(area: Area, method: KamiMethod) -> AreaPlan:
-    constants = area.constants
+    constants = area.numbers
     own = [item for item in area.items if item.answered_by is not AnsweredBy.CITY]
     own_groups = _groups(own, area, method)
     best = max(answer.points for answer in method.answers)
@@ -183,7 +164,7 @@ def _area(area: Area, method: KamiMethod) -> AreaPlan:
         own=own_groups,
         own_max=sum(best * group.weight * len(group.positions) for group in own_groups),
         basic=tuple(basic),
-        pick_basic=_picker(basic),
+        pick_basic=picker(basic),
         gate_min=constants.gate_min,
         stages=_stages(area),
         readiness_floor=constants.readiness_floor,
@@ -191,7 +172,7 @@ def _area(area: Area, method: KamiMethod) -> AreaPlan:
 
 
 def _groups(items: Sequence[Item], area: Area, method: KamiMethod) -> tuple[Group, ...]:
-    stages = [constants.stage for constants in area.constants.stages]
+    stages = [constants.stage for constants in area.numbers.stages]
     positions: dict[tuple[int, int], list[int]] = {}
     for item in items:
         if item.category is None or item.stage is None:
@@ -204,14 +185,14 @@ def _groups(items: Sequence[Item], area: Area, method: KamiMethod) -> tuple[Grou
             stage=stage,
             weight=method.category_weights[category - 1],
             positions=tuple(found),
-            pick=_picker(found),
+            pick=picker(found),
         )
         for (category, stage), found in sorted(positions.items())
     )
 
 
 def _stages(area: Area) -> tuple[StagePlan, ...]:
-    constants = area.constants
+    constants = area.numbers
     needed = {"III": constants.v3, "IV": constants.v4}
     plans: list[StagePlan] = []
     for found in constants.stages:
@@ -246,13 +227,3 @@ def _supplement(supplement: Supplement) -> SupplementPlan:
         stop=supplement.items[-1].position + 1,
         max=supplement.max,
     )
-
-
-def _picker(positions: Sequence[int]) -> Pick:
-    """The bytes at some positions, fast; ``itemgetter`` alone would not give a tuple of one."""
-    if not positions:
-        return lambda _: ()
-    if len(positions) == 1:
-        (only,) = positions
-        return lambda sheet: (sheet[only],)
-    return itemgetter(*positions)

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.questionnaire import frozen
-from assessment.questionnaire.model import AnsweredBy, Questionnaire, Text
-from tests.scoring.instruments import KAMI, TINY, kami_4_2
+from assessment.questionnaire.model import AnsweredBy, Overall, Questionnaire, Text
+from tests.scoring.instruments import KAMI, MEAN, TINY, kami_4_2
 
 
-@pytest.mark.parametrize("questionnaire", [TINY, KAMI, kami_4_2()], ids=lambda found: found.key)
+@pytest.mark.parametrize(
+    "questionnaire", [TINY, MEAN, KAMI, kami_4_2()], ids=lambda found: found.key
+)
 def test_it_comes_back_equal(questionnaire):
     text = frozen.to_json(questionnaire)
     found = frozen.from_json(text)
@@ -21,6 +23,16 @@ def test_it_comes_back_equal(questionnaire):
     assert frozen.to_json(found) == text
     assert frozen.digest(found) == frozen.digest(questionnaire)
     assert frozen.scoring_digest(found) == frozen.scoring_digest(questionnaire)
+
+
+def test_what_was_frozen_keeps_its_digests():
+    """A round rests on them: fields that come later leave them alone."""
+    digest = "682fd382575020ce3a4ceefad07de0584fb545f2917d668c6a116c0b22041866"
+    scoring = "3054fd2b9a0f0652b9ca9d84409ee7abac30a4af3052a7553d98d36f8454aad4"
+    assert frozen.digest(TINY) == digest
+    assert frozen.scoring_digest(TINY) == scoring
+    read_back = frozen.from_json(frozen.to_json(TINY))
+    assert (frozen.digest(read_back), frozen.scoring_digest(read_back)) == (digest, scoring)
 
 
 def test_the_text_is_canonical():
@@ -51,6 +63,20 @@ def test_an_erratum_keeps_the_scoring_digest():
     ):
         assert frozen.digest(changed) != frozen.digest(TINY)
         assert frozen.scoring_digest(changed) == frozen.scoring_digest(TINY)
+
+
+def test_what_decides_a_maturity_changes_it():
+    for changed in (
+        _with_item(MEAN, weight=3),
+        _with_item(MEAN, target=4),
+        replace(MEAN, method=replace(MEAN.method, overall=Overall.AREAS)),
+    ):
+        assert frozen.scoring_digest(changed) != frozen.scoring_digest(MEAN)
+    meaning = replace(MEAN.method.answers[2], meaning=Text("Lain", "Other"))
+    answers = (*MEAN.method.answers[:2], meaning, *MEAN.method.answers[3:])
+    changed = replace(MEAN, method=replace(MEAN.method, answers=answers))
+    assert frozen.scoring_digest(changed) == frozen.scoring_digest(MEAN)
+    assert frozen.digest(changed) != frozen.digest(MEAN)
 
 
 def test_what_decides_a_score_changes_it():

@@ -139,7 +139,7 @@ SHAPES = {
         '2.2: 22:30 is neither plain text nor a plain number: write "22:30"',
     ),
     "an unknown method": (
-        "name: kami", "name: kani", "method: name: \"kani\" is not known: write 'kami'",
+        "name: kami", "name: kani", "method: name: \"kani\" is not known: write 'kami' or 'maturity'",
     ),
     "a gate rule that is none": (
         "rule: sum_and_basic", "rule: some",

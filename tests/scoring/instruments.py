@@ -15,6 +15,7 @@ from assessment.scoring.model import Score
 ROOT = Path(__file__).parents[2]
 KAMI = loader.load(ROOT / "questionnaires" / "kami-5.0.yaml")
 TINY = loader.load(ROOT / "tests" / "questionnaires" / "tiny.yaml")
+MEAN = loader.load(ROOT / "tests" / "questionnaires" / "mean.yaml")
 
 LOW, HIGH, STRATEGIC = "CCCCCCCCCC", "BBBBBBBBBB", "AAAAAAAAAA"
 

@@ -10,7 +10,6 @@ from assessment.questionnaire import values
 from assessment.questionnaire.model import LADDER, Item, Questionnaire
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.scoring import score, score_area
-from assessment.scoring.kami import level_range
 from assessment.scoring.model import Score, percent
 from tests.scoring.instruments import HIGH, KAMI, LOW, STRATEGIC, TINY, ids, kami_4_2, scored, sheet
 
@@ -225,8 +224,8 @@ class TestLevels:
         assert scored(KAMI, 3, answers=answers).area("risiko").level == level
 
     def test_the_range_follows_the_ladder_and_not_the_alphabet(self):
-        assert level_range(scored(KAMI, 3)) == ("III", "V")
-        assert level_range(scored(KAMI, 2)) == ("I+", "II")
+        assert scored(KAMI, 3).level_range == ("III", "V")
+        assert scored(KAMI, 2).level_range == ("I+", "II")
 
 
 class TestNotApplicable:

@@ -108,7 +108,7 @@ def _card(revision: Revision, sheets: dict[Layer, Sheet], answered: int, items: 
 def _readiness(digest: str, sheet: Sheet) -> str:
     if sheet.readiness is None:
         return ""
-    return questionnaire(reader, digest).method.status(sheet.readiness).name.in_(locale())
+    return questionnaire(reader, digest).kami.status(sheet.readiness).name.in_(locale())
 
 
 def _next_step(revision: Revision, left: int) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from assessment.questionnaire.values import UNANSWERED
 from assessment.rounds.queries import systems_of
 from assessment.scoring import score
 from assessment.scoring.effective import effective
-from assessment.scoring.model import Score
+from assessment.scoring.model import Score, SystemCategory
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
 from assessment.web.work import db, reader
@@ -196,19 +196,21 @@ def _extras(opened: Opened, result: Score) -> list[AreaRow]:
                 tone=tone,
             )
         )
-    system = result.system_category
-    rows.append(
-        AreaRow(
-            label=_("Kategori sistem elektronik"),
-            url=url_for("assessments.area", revision_id=opened.id, area_id=SYSTEM_CATEGORY),
-            detail=_("Diisi Diskominfo untuk semua unit."),
-            done=system.answered,
-            total=system.items,
-            status=_("Lengkap") if system.complete else _("Menunggu"),
-            tone="good" if system.complete else "neutral",
-        )
-    )
+    if result.system_category is not None:
+        rows.append(_system(opened, result.system_category))
     return rows
+
+
+def _system(opened: Opened, system: SystemCategory) -> AreaRow:
+    return AreaRow(
+        label=_("Kategori sistem elektronik"),
+        url=url_for("assessments.area", revision_id=opened.id, area_id=SYSTEM_CATEGORY),
+        detail=_("Diisi Diskominfo untuk semua unit."),
+        done=system.answered,
+        total=system.items,
+        status=_("Lengkap") if system.complete else _("Menunggu"),
+        tone="good" if system.complete else "neutral",
+    )
 
 
 def _returned(opened: Opened) -> list[dict[str, Any]]:

@@ -31,13 +31,13 @@ LETTERS, LINES, LINE_HEIGHT = 12, 3, 16
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One area. ``bands``: the cumulative maxima of category 1, 1+2, 1+2+3 in percent of its maximum.
+    """One area. ``bands``: the cumulative maxima of category 1, 1+2, 1+2+3 in percent of its maximum, if it has any.
 
     ``shown`` are its values in words.
     """
 
     label: str
-    bands: tuple[Decimal, Decimal, Decimal]
+    bands: tuple[Decimal, Decimal, Decimal] | None
     own: Decimal | None
     verified: Decimal | None
     shown: str = ""
@@ -47,7 +47,9 @@ def radar(axes: Sequence[Axis], title: str, sentence: str) -> Markup:
     """Bands in grey, the unit's own values dashed with squares, verified ones in blue with dots."""
     body = ""
     for band in (2, 1, 0):
-        body += _shape(axes, [axis.bands[band] for axis in axes], f'fill="{BANDS[2 - band]}"')
+        ends = [axis.bands[band] for axis in axes if axis.bands is not None]
+        if len(ends) == len(axes):
+            body += _shape(axes, ends, f'fill="{BANDS[2 - band]}"')
     for index in range(len(axes)):
         body += line(*CENTRE, *_point(axes, index, 100), WHITE)
     for mark in (25, 50, 75, 100):

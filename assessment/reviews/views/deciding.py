@@ -90,7 +90,11 @@ def _saved(standing: Standing, item: Question, outcome: Outcome) -> dict[str, An
 def _points(score: Score, area: str) -> dict[str, Any]:
     for one in score.areas:
         if one.area == area:
-            return {"points": one.points, "percent": decimal(one.percent), "level": one.level}
+            return {
+                "points": one.points,
+                "percent": "–" if one.percent is None else decimal(one.percent),
+                "level": one.level,
+            }
     return {}
 
 
