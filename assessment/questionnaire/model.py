@@ -59,6 +59,14 @@ digests."""
 
 
 @dataclass(frozen=True, slots=True)
+class SameAs:
+    """The items of another questionnaire that ask the same as an item of this one."""
+
+    questionnaire: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One item of an area, or of a supplement (then without category and stage).
 
@@ -85,6 +93,7 @@ class Item:
     highest: int | None = field(default=None, metadata=LATER)
     weight: int = field(default=1, metadata=LATER)
     target: int | None = field(default=None, metadata=LATER)
+    same_as: tuple[SameAs, ...] = field(default=(), metadata=LATER)
 
     @property
     def highest_level(self) -> int:
@@ -102,6 +111,10 @@ class Item:
             if level.value == value:
                 return level
         raise KeyError(value)
+
+    def same_in(self, questionnaire: str) -> tuple[str, ...]:
+        """The ids of the same items in another questionnaire, such as ``kami-5.0``."""
+        return next((one.items for one in self.same_as if one.questionnaire == questionnaire), ())
 
 
 @dataclass(frozen=True, slots=True)

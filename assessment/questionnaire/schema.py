@@ -16,6 +16,7 @@ Reference = Annotated[
     str, StringConstraints(pattern=r"^(A\.[5-8]\.[1-9][0-9]?|([4-9]|10)(\.[1-9]){0,2})$")
 ]
 GradedLevel = Literal["1", "2", "3", "4", "5"]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*-[0-9][0-9A-Za-z.-]*$")]
 Stage = Literal["II", "III", "IV", "V"]
 MaturityLevel = Literal["I", "I+", "II", "II+", "III", "III+", "IV", "IV+", "V"]
 Count = Annotated[int, Field(ge=0)]
@@ -75,6 +76,7 @@ class _Answerable(_Strict):
     evidence: Annotated[list[Text], Field(min_length=1)]
     iso27001_2022: list[Reference]
     legal: list[Words]
+    same_as: dict[Key, Annotated[list[ItemId], Field(min_length=1)]] = {}
 
 
 class _KamiAnswerable(_Answerable):
@@ -147,6 +149,7 @@ def _item(
         evidence=tuple(example.build() for example in found.evidence),
         iso27001_2022=tuple(found.iso27001_2022),
         legal=tuple(found.legal),
+        same_as=tuple(model.SameAs(key, tuple(ids)) for key, ids in found.same_as.items()),
         **({"category": None, "stage": None} | more),
     )
 

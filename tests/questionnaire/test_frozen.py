@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.questionnaire import frozen
-from assessment.questionnaire.model import AnsweredBy, Overall, Questionnaire, Text
+from assessment.questionnaire.model import AnsweredBy, Overall, Questionnaire, SameAs, Text
 from tests.scoring.instruments import KAMI, MEAN, TINY, kami_4_2
 
 
@@ -59,6 +59,7 @@ def test_an_erratum_keeps_the_scoring_digest():
     for changed in (
         _with_item(TINY, text=Text("Apakah layar sudah ditutup?", "Are screens covered now?")),
         _with_item(TINY, evidence=(), legal=("UU 27/2022",), effort=3),
+        _with_item(TINY, same_as=(SameAs("kami-5.0", ("2.1", "2.2")),)),
         replace(TINY, title=Text("Lain", "Other")),
     ):
         assert frozen.digest(changed) != frozen.digest(TINY)
@@ -77,6 +78,15 @@ def test_what_decides_a_maturity_changes_it():
     changed = replace(MEAN, method=replace(MEAN.method, answers=answers))
     assert frozen.scoring_digest(changed) == frozen.scoring_digest(MEAN)
     assert frozen.digest(changed) != frozen.digest(MEAN)
+
+
+def test_same_items_are_frozen_and_older_contents_without_them_still_read():
+    same = (SameAs("kami-5.0", ("2.1", "2.2")), SameAs("kelurahan-1.0", ("A.3",)))
+    found = frozen.from_json(frozen.to_json(_with_item(TINY, same_as=same)))
+    assert found.areas[0].items[0].same_as == same
+    # Written before there was such a part: the same text, and so the same digest.
+    assert '"same_as"' not in frozen.to_json(TINY)
+    assert frozen.from_json(frozen.to_json(TINY)).areas[0].items[0].same_as == ()
 
 
 def test_what_decides_a_score_changes_it():

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from assessment.questionnaire import loader
-from assessment.questionnaire.model import AnsweredBy, GateRule
+from assessment.questionnaire.model import AnsweredBy, GateRule, SameAs
 from tests.scoring.instruments import ROOT, TINY
 
 TEXT = (ROOT / "tests" / "questionnaires" / "tiny.yaml").read_text(encoding="utf-8")
@@ -148,6 +148,24 @@ SHAPES = {
     "a negative gate": (
         "gate_min: 8", "gate_min: -8",
         "method.areas.loket: gate_min: -8 is too small: write at least 1",
+    ),
+    "the same item of a questionnaire without version": (
+        "legal: []", 'legal: []\n        same_as: {kami: ["2.1"]}',
+        ('2.1: same_as.kami: "kami" has not the form that is expected here, '
+         "^[a-z][a-z0-9_-]*-[0-9][0-9A-Za-z.-]*$"), "same_as",
+    ),
+    "the same item without an item": (
+        "legal: []", "legal: []\n        same_as: {kami-5.0: []}",
+        "2.1: same_as.kami-5.0: 0 of at least 1: add the rest", "same_as",
+    ),
+    "the same item without quotes": (
+        "legal: []", "legal: []\n        same_as: {kami-5.0: [2.10]}",
+        '2.1: same_as.kami-5.0.0: 2.10 is read as a number, in which 2.10 is 2.1: put it in quotes, "2.10"',
+        "same_as",
+    ),
+    "one text where the same items belong": (
+        "legal: []", 'legal: []\n        same_as: {kami-5.0: "2.1"}',
+        '2.1: same_as.kami-5.0: "2.1" is no list: begin each line with a dash', "same_as",
     ),
     "a missing constant": (
         "      v4: null\n", "", 'method.areas.loket: the key "v4" is missing: add it', "items: 4",
@@ -393,6 +411,17 @@ def test_a_right_file_says_what_it_holds():
     assert TINY.item("8.1").group.en == "Agreements"
 
 
+def test_an_item_may_name_the_same_items_elsewhere(tmp_path):
+    path = tmp_path / "tiny.yaml"
+    same = 'legal: []\n        same_as: {kami-5.0: ["5.42", "5.43"], kelurahan-1.0: ["A.3"]}'
+    path.write_text(edited(("legal: []", same)), encoding="utf-8")
+    found = loader.load(path).item("2.1")
+    assert found.same_as == (
+        SameAs("kami-5.0", ("5.42", "5.43")),
+        SameAs("kelurahan-1.0", ("A.3",)),
+    )
+
+
 def test_a_whole_number_may_be_written_with_a_point(tmp_path):
     path = tmp_path / "tiny.yaml"
     path.write_text(edited(("v3: 5.5", "v3: 5.0")), encoding="utf-8")
@@ -403,5 +432,5 @@ def test_a_whole_number_may_be_written_with_a_point(tmp_path):
 
 def test_the_shipped_files_are_found_by_their_name():
     found = loader.find(ROOT / "questionnaires")
-    assert "kami-5.0" in found
-    assert loader.load(found["kami-5.0"]).key == "kami-5.0"
+    for key in ("kami-4.2", "kami-5.0"):
+        assert loader.load(found[key]).key == key

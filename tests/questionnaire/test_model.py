@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from assessment.questionnaire.model import AnsweredBy, Item, Text
+from assessment.questionnaire.model import AnsweredBy, Item, SameAs, Text
 from tests.scoring.instruments import KAMI, TINY
 
 
@@ -52,6 +52,12 @@ def test_an_item_knows_its_levels():
     assert (item.highest_level, item.level(2).text.en) == (3, "Two of three.")
     with pytest.raises(KeyError):
         item.level(0)
+
+
+def test_an_item_knows_where_else_it_is_asked():
+    item = replace(TINY.item("2.1"), same_as=(SameAs("kami-5.0", ("5.42", "5.43")),))
+    assert item.same_in("kami-5.0") == ("5.42", "5.43")
+    assert item.same_in("kami-4.2") == ()
 
 
 def test_nothing_can_be_changed():
