@@ -16,6 +16,18 @@ def test_it_says_what_a_file_holds():
     assert "rekanan (supplement): 1 items" in result.stdout
 
 
+def test_the_shipped_files_have_no_fault():
+    for path in sorted((ROOT / "questionnaires").glob("*.yaml")):
+        result = CliRunner().invoke(questionnaire, ["check", str(path)])
+        assert (result.exit_code, result.stderr) == (0, "")
+    result = CliRunner().invoke(
+        questionnaire, ["check", str(ROOT / "questionnaires/kami-4.2.yaml")]
+    )
+    assert "pengelolaan_aset: 38 items, 168 points, up to level III" in result.stdout
+    assert "cloud (supplement): 10 items" in result.stdout
+    assert "total: 645 points" in result.stdout
+
+
 def test_it_names_every_fault(tmp_path):
     path = tmp_path / "wrong.yaml"
     text = TINY.read_text(encoding="utf-8")

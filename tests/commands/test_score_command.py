@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from assessment.commands.score import score
 from assessment.questionnaire.model import Item
-from tests.scoring.instruments import KAMI
+from tests.scoring.instruments import KAMI, kami_4_2
 
 SYSTEMS = {f"1.{n}": "B" for n in range(1, 11)}
 ALL_PARTIAL = SYSTEMS | {item.id: 2 for item in KAMI.items if isinstance(item, Item)}
@@ -39,6 +39,25 @@ def test_it_works():
         "supplement": {"pihak_ketiga": {"percent": 66.7}},
         "complete": True,
     }
+
+
+def test_it_scores_4_2():
+    answers = SYSTEMS | {item.id: 2 for item in kami_4_2().items if isinstance(item, Item)}
+    found = json.loads(run(answers | {"7.3.1": 3}, key="kami-4.2").stdout)
+    assert (found["questionnaire"], found["total"], found["max"]) == ("kami-4.2", 430, 645)
+    assert found["readiness"] == "Pemenuhan Kerangka Kerja Dasar"
+    assert {name: area["points"] for name, area in found["areas"].items()} == {
+        "tata_kelola": 84, "risiko": 48, "kerangka_kerja": 106, "pengelolaan_aset": 112, "teknologi": 80,
+    }  # fmt: skip
+    assert all(area["gate_open"] and area["level"] == "II" for area in found["areas"].values())
+    assert found["supplement"] == {
+        "pihak_ketiga": {"percent": 66.7},
+        "cloud": {"percent": 66.7},
+        "pdp": {"percent": 68.8},
+    }
+    refused = run({"7.2.1": "na"}, key="kami-4.2")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert '7.2.1: "na" is not allowed on this item' in refused.stderr
 
 
 def test_every_key_is_there_when_nothing_is_answered():

@@ -102,11 +102,37 @@ class TestReadiness:
         ],
     )
     def test_an_area_below_its_floor_is_unfit_whatever_the_total(self, area, floor):
-        at = _with_area(area, floor)
+        at = _with_area(KAMI, area, floor)
         assert (at.area(area).points, at.below_floor, at.readiness) == (floor, (), BASIC)
-        below = _with_area(area, floor - 1)
+        below = _with_area(KAMI, area, floor - 1)
         assert (below.area(area).points, below.below_floor) == (floor - 1, (area,))
         assert below.readiness == UNFIT
+
+    @pytest.mark.parametrize(
+        ("area", "floor"),
+        [
+            ("tata_kelola", 16),
+            ("risiko", 20),
+            ("kerangka_kerja", 24),
+            ("pengelolaan_aset", 24),
+            ("teknologi", 14),
+        ],
+    )
+    def test_the_floors_of_4_2(self, area, floor):
+        at, below = (_with_area(kami_4_2(), area, points) for points in (floor, floor - 1))
+        assert (at.area(area).points, at.below_floor, at.readiness) == (floor, (), FAIR)
+        assert (below.area(area).points, below.below_floor) == (floor - 1, (area,))
+        assert below.readiness == UNFIT
+
+    @pytest.mark.parametrize(
+        ("systems", "bounds"),
+        [(LOW, (174, 312, 535)), (HIGH, (272, 455, 583)), (STRATEGIC, (333, 535, 609))],
+    )
+    def test_upper_bounds_of_4_2(self, systems, bounds):
+        statuses = (UNFIT, BASIC, FAIR, GOOD)
+        for index, bound in enumerate(bounds):
+            assert _4_2_with_total(bound, systems).readiness == statuses[index]
+            assert _4_2_with_total(bound + 1, systems).readiness == statuses[index + 1]
 
     def test_personal_data_has_no_floor(self):
         nothing = {item.id: 0 for item in KAMI.area("pdp").items}
@@ -133,13 +159,32 @@ def _with_total(total: int, systems: str) -> Score:
     return result
 
 
-def _with_area(area: str, points: int) -> Score:
+def _4_2_with_total(total: int, systems: str) -> Score:
+    """The same for 4.2."""
+    basic, effective, advanced = (
+        [item_id for area in kami_4_2().areas for item_id in ids(kami_4_2(), area.id, category)]
+        for category in (1, 2, 3)
+    )
+    base = 2 if total <= 388 else 3
+    answers = dict.fromkeys(basic, base)
+    left = total - base * len(basic)
+    for weight, items in ((2, effective), (3, advanced)):
+        for item_id in items:
+            answers[item_id] = max(0, min(3, -(-left // weight)))
+            left -= weight * answers[item_id]
+    answers[basic[0]] += left  # what the last step gave too much
+    result = scored(kami_4_2(), 0, systems, answers)
+    assert (result.total, result.below_floor) == (total, ())
+    return result
+
+
+def _with_area(questionnaire: Questionnaire, area: str, points: int) -> Score:
     """Everything partial, but one area with exactly so many points."""
-    answers = {item.id: 0 for item in KAMI.area(area).items}
-    for item_id in ids(KAMI, area, 1):
+    answers = {item.id: 0 for item in questionnaire.area(area).items}
+    for item_id in ids(questionnaire, area, 1):
         answers[item_id] = min(points, 3)
         points -= answers[item_id]
-    return scored(KAMI, 2, LOW, answers)
+    return scored(questionnaire, 2, LOW, answers)
 
 
 class TestGate:
@@ -182,12 +227,37 @@ class TestGate:
         area = scored(KAMI, 0).area("pdp")
         assert (area.gate_open, area.gate_min) == (None, None)
 
-    def test_4_2_asks_for_the_sum_alone(self):
-        basic = ids(kami_4_2(), "tata_kelola", 1)
-        area = scored(kami_4_2(), 3, answers=dict.fromkeys(basic, 0)).area("tata_kelola")
-        assert (area.s12, area.gate_open) == (48, True)
-        area = scored(kami_4_2(), 3, answers=dict.fromkeys(basic, 0) | {"2.9": 2})
-        assert area.area("tata_kelola").gate_open is False
+    @pytest.mark.parametrize(
+        ("area", "gate_min"),
+        [
+            ("tata_kelola", 48),
+            ("risiko", 36),
+            ("kerangka_kerja", 64),
+            ("pengelolaan_aset", 88),
+            ("teknologi", 68),
+        ],
+    )
+    def test_4_2_asks_for_the_sum_alone(self, area, gate_min):
+        """Exactly the minimum opens it, with basic items not even begun; one point less does not."""
+        at = _with_s12(area, gate_min).area(area)
+        assert (at.s12, at.gate_open) == (gate_min, True)
+        assert at.basic_below_partial > 0
+        assert at.points == gate_min + 9 * len(ids(kami_4_2(), area, 3))
+        below = _with_s12(area, gate_min - 1).area(area)
+        assert (below.s12, below.points, below.gate_open) == (gate_min - 1, gate_min - 1, False)
+
+    def test_4_2_lets_any_number_of_basic_items_be_partial(self):
+        assert all(area.gate_open for area in scored(kami_4_2(), 2).areas)
+
+
+def _with_s12(area: str, points: int) -> Score:
+    """4.2 with category 3 full and so many points below it, from the basic items only at need."""
+    answers = {}
+    for category in (2, 1):
+        for item_id in ids(kami_4_2(), area, category):
+            answers[item_id] = min(3, points // category)
+            points -= category * answers[item_id]
+    return scored(kami_4_2(), 3, answers=answers)
 
 
 class TestLevels:
@@ -274,6 +344,27 @@ class TestSupplement:
         assert (str(found.percent), found.answered, found.max) == (shown, answered, 81)
         assert result.total == 0
 
+    @pytest.mark.parametrize(
+        ("supplement", "answered", "maximum", "shown"),
+        [
+            ("pihak_ketiga", 9, 81, "33.3"),
+            ("pihak_ketiga", 27, 81, "100.0"),
+            ("cloud", 1, 30, "10.0"),
+            ("cloud", 7, 30, "70.0"),
+            ("cloud", 10, 30, "100.0"),
+            ("pdp", 1, 48, "6.3"),
+            ("pdp", 8, 48, "50.0"),
+            ("pdp", 16, 48, "100.0"),
+        ],
+    )
+    def test_4_2_has_three_of_them(self, supplement, answered, maximum, shown):
+        items = [item.id for item in kami_4_2().supplement(supplement).items]
+        result = scored(kami_4_2(), answers=dict.fromkeys(items[:answered], 3))
+        found = {one.id: (str(one.percent), one.answered, one.max) for one in result.supplements}
+        nothing = {"pihak_ketiga": ("0.0", 0, 81), "cloud": ("0.0", 0, 30), "pdp": ("0.0", 0, 48)}
+        assert found == nothing | {supplement: (shown, answered, maximum)}
+        assert result.total == 0
+
     def test_it_does_not_keep_an_assessment_from_being_complete(self):
         blank = {item.id: UNANSWERED for item in KAMI.supplement("pihak_ketiga").items}
         result = scored(KAMI, 3, LOW, blank)
@@ -329,6 +420,7 @@ def sheets_of(questionnaire: Questionnaire) -> st.SearchStrategy[bytes]:
 some_sheets = st.one_of(
     sheets_of(TINY).map(lambda found: (TINY, found)),
     st.tuples(st.just(KAMI), sheets_of(KAMI)),
+    st.tuples(st.just(kami_4_2()), sheets_of(kami_4_2())),
 )
 
 

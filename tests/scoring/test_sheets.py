@@ -69,6 +69,14 @@ def test_it_says_what_the_engine_says(name, seed, count):
     _is_what_the_engine_says(questionnaire, sheets, score_many(questionnaire, sheets))
 
 
+def test_it_says_what_the_engine_says_of_4_2():
+    """Its gate rule and its three supplements are its own."""
+    sheets = _some_sheets(kami_4_2(), 42, 400)
+    many = score_many(kami_4_2(), sheets)
+    assert set(many.gates.ravel().tolist()) == {0, 1}
+    _is_what_the_engine_says(kami_4_2(), sheets, many)
+
+
 def test_it_takes_rows_of_bytes_as_well():
     sheets = _some_sheets(KAMI, 7, 5000)
     rows = np.frombuffer(b"".join(sheets), dtype=np.uint8).reshape(5000, KAMI.size)
