@@ -41,7 +41,7 @@ def restore(
 ) -> Manifest:
     """Bring back what a backup holds, and compare the result with what the backup says of itself.
 
-    It may be called again after it was interrupted.
+    It may be called again after it was interrupted. Until it has come to its end, ``under_way`` names the backup.
     """
     report("Checking the backup …")
     check_sums(directory)
@@ -50,7 +50,10 @@ def restore(
     _refuse_other_kind(manifest, demo=demo)
     copy = FileStore(directory / FILES)
     _refuse_other_files(store, copy)
-    _refuse_other_rows(database)
+    mark = _mark(keys.parent)
+    if under_way(keys.parent) != _name(manifest):
+        _refuse_other_rows(database)
+    _write(mark, _name(manifest))
 
     report(f"Restoring {manifest.files:,} files …")
     _restore_files(copy, store)
@@ -65,7 +68,33 @@ def restore(
     migrations.upgrade(database)
     _check_chain(database, manifest)
     _begin_anew(database, manifest, at)
+    mark.unlink()
     return manifest
+
+
+def under_way(data_dir: Path) -> str:
+    """The backup whose restoration has begun here and not come to its end; empty where there is none.
+
+    Rows are there before the old sessions are ended, so nobody is to be served meanwhile.
+    """
+    mark = _mark(data_dir)
+    return mark.read_text() if mark.exists() else ""
+
+
+def _mark(data_dir: Path) -> Path:
+    return data_dir / "restoring"
+
+
+def _name(manifest: Manifest) -> str:
+    return f"{manifest.made_at} {manifest.last_event}"
+
+
+def _write(mark: Path, name: str) -> None:
+    mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with mark.open("w") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _refuse_unknown_schema(manifest: Manifest) -> None:

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from assessment import migrations
+from assessment.backup.restoring import under_way
 from assessment.config import ROOT, Settings
 from assessment.database import Database
 
@@ -27,6 +28,7 @@ def serve(host: str, port: int | None, workers: int) -> None:
     """Serve the application until Ctrl+C or SIGTERM; requests under way are finished first."""
     settings: Settings = current_app.config["SETTINGS"]
     port = port or _port(settings)
+    _refuse_half_restored(settings)
     _refuse_open_bind(host, settings)
     _refuse_taken_port(host, port)
     _refuse_old_schema(current_app.extensions["database"])
@@ -85,6 +87,13 @@ def _refuse_taken_port(host: str, port: int) -> None:
                 f"Cannot listen on {host}:{port} ({fault.strerror}). Is it running already? "
                 "Otherwise take another port: flask serve --port …"
             ) from None
+
+
+def _refuse_half_restored(settings: Settings) -> None:
+    if begun := under_way(settings.data_dir):
+        raise click.ClickException(
+            f"Restoring the backup of {begun.split()[0]} was interrupted: run `flask restore` again with it."
+        )
 
 
 def _refuse_old_schema(database: Database) -> None:

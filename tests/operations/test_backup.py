@@ -410,6 +410,34 @@ def test_a_difference_is_found_and_nothing_kept(lived_in, empty, directory):
         assert session.execute(select(func.count()).select_from(StoredFile)).scalar() == 1
 
 
+def test_it_goes_on_after_being_interrupted_when_the_rows_were_there(
+    lived_in, empty, directory, monkeypatch
+):
+    """Sessions are ended last of all: until then nobody is served, and the same backup may be restored again."""
+    lived_in.back_up(directory)
+
+    def die(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(restoring, "_begin_anew", die)
+        with pytest.raises(KeyboardInterrupt):
+            empty.restore(directory)
+    assert restoring.under_way(empty.keys.parent)
+    empty.restore(directory)
+    assert restoring.under_way(empty.keys.parent) == ""
+    with pytest.raises(restoring.NotEmpty):
+        empty.restore(directory)
+
+
+def test_another_backup_is_not_put_over_an_interrupted_one(lived_in, empty, directory, tmp_path):
+    lived_in.back_up(directory)
+    empty.restore(directory)
+    (empty.keys.parent / "restoring").write_text("2026-01-01T00:00:00+00:00 abc")
+    with pytest.raises(restoring.NotEmpty):
+        empty.restore(directory)
+
+
 def test_the_commands_say_what_they_did(app, lived_in, directory):
     call = app.test_cli_runner().invoke
     done = call(args=["backup", str(directory)])

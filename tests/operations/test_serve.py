@@ -105,6 +105,13 @@ def test_it_refuses_a_database_that_is_not_set_up(call, free_port, monkeypatch):
     assert "flask setup" in done.output
 
 
+def test_it_refuses_a_half_restored_installation(call, settings, free_port):
+    (settings.data_dir / "restoring").write_text("2026-01-01T00:00:00+00:00 abc")
+    done = call("--port", str(free_port))
+    assert done.exit_code == 1
+    assert "backup of 2026-01-01T00:00:00+00:00 was interrupted" in done.output
+
+
 def test_slow_clients_do_not_stall_it(server):
     for kind in ("headers", "bodies"):
         result = attack(server.url, kind, connections=400)
