@@ -18,6 +18,7 @@ from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Question, Questionnaire
+from assessment.reviews.own_work import sentence, wrote
 from assessment.reviews.sheets import claims, items_of
 
 LONGEST = 2000
@@ -51,7 +52,7 @@ def decide(
     at: datetime,
 ) -> Outcome:
     """Save decisions into the verified layer: all of them or, if one is refused or stale, none."""
-    refuse_unless_deciding(desk, by)
+    refuse_unless_deciding(session, desk, by)
     claimed = claims(questionnaire, desk)
     changes = []
     for judgement in judgements:
@@ -77,7 +78,7 @@ def agree_rest(
 
     One event per item, all under one token, so that :func:`undo_agree_rest` can take back exactly these.
     """
-    refuse_unless_deciding(desk, by)
+    refuse_unless_deciding(session, desk, by)
     claimed, checked, versions = claims(questionnaire, desk), desk.verified, desk.verified_versions
     assert checked is not None, "nobody took this assessment"
     assert versions is not None, "a sheet has versions"
@@ -114,7 +115,7 @@ def undo_agree_rest(
     at: datetime,
 ) -> list[Saved]:
     """Take back one :func:`agree_rest`, except items that somebody has decided on again since."""
-    refuse_unless_deciding(desk, by)
+    refuse_unless_deciding(session, desk, by)
     versions = desk.verified_versions or b""
     events = session.execute(
         select(AnswerEvent.item, AnswerEvent.version).where(
@@ -164,18 +165,25 @@ def marks(events: Mapping[str, AnswerEvent]) -> dict[str, str]:
     return {item: event.note for item, event in events.items() if event.unsure}
 
 
-def refuse_unless_deciding(desk: Desk, by: Actor) -> None:
-    """Let only the verifier who took the assessment, or a lead, go on, and only while it is under review."""
+def refuse_unless_deciding(session: Session, desk: Desk, by: Actor) -> None:
+    """Let only the verifier who took the assessment, or a lead, go on, and only while it is under review.
+
+    Whoever took it was asked then whether it is their own work; a lead who steps in is asked now.
+    """
     if not by.may(Permission.REVIEW_DO):
         raise NotAllowed
     if desk.status not in REVIEWABLE:
         raise Refused(_("Penilaian ini tidak sedang diverifikasi. Muat ulang halaman."))
-    if desk.verifier_id != by.person_id and not by.may(Permission.REVIEW_FINALISE):
+    if desk.verifier_id == by.person_id:
+        return
+    if not by.may(Permission.REVIEW_FINALISE):
         raise NotAllowed(
             _(
                 "Penilaian ini sedang diverifikasi orang lain. Minta ketua tim mengalihkannya kepada Anda."
             )
         )
+    if wrote(session, desk.revision_id, Layer.SELF, by.person_id):
+        raise NotAllowed(sentence())
 
 
 def change_of(item: Question, claim: int, judgement: Judgement) -> Change:

@@ -9,24 +9,24 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from assessment import audit
 from assessment.assessments import answers
 from assessment.assessments.checks import is_given_by_city
-from assessment.assessments.models import AnswerEvent, Decision, Layer, Revision
+from assessment.assessments.models import Decision, Layer, Revision
 from assessment.assessments.moves import advance
 from assessment.assessments.queries import Desk, desk, evidence_changed_at, latest_answers
 from assessment.assessments.status import Status
 from assessment.errors import Conflict, Gone, NotAllowed, Refused
 from assessment.languages import gettext as _
-from assessment.people.queries import works_in
 from assessment.permissions import Actor, Permission, Sight
 from assessment.questionnaire.model import Item, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews.decisions import LONGEST, marks, refuse_unless_deciding, uncheck
 from assessment.reviews.models import Return
+from assessment.reviews.own_work import is_own_work, refuse_own_work, sentence, wrote
 from assessment.reviews.queries import verifiers
 from assessment.reviews.sheets import Checked, checked, claims
 from assessment.reviews.snapshot import digest
@@ -66,7 +66,7 @@ def hand_back(
     """Put an assessment back into the queue; what was decided stays for whoever takes it next."""
     reason = _said(reason, _("Tulis alasan mengembalikan penilaian ini ke antrean."))
     found = _lock(session, revision, by, Status.UNDER_REVIEW)
-    refuse_unless_deciding(found, by)
+    refuse_unless_deciding(session, found, by)
     _advance(
         session, revision, Status.SUBMITTED, "review.handed_back", by=by, at=at, reason=reason,
         verifier_id=None,
@@ -90,7 +90,7 @@ def hand_over(
     _lock(session, revision, by, Status.UNDER_REVIEW)
     if to == revision.verifier_id or to not in {one.person_id for one in verifiers(session, today)}:
         raise Refused(_("Pilih verifikator lain untuk penilaian ini."))
-    if _is_own_work(session, revision, to, today):
+    if is_own_work(session, revision, to, today):
         raise Refused(
             _("Orang yang mengisi atau mengirim penilaian unit ini tidak dapat memverifikasinya.")
         )
@@ -127,7 +127,7 @@ def return_for_changes(
     Decisions on these items become "not checked", so that they are looked at again.
     """
     found = _lock(session, revision, by, Status.UNDER_REVIEW)
-    refuse_unless_deciding(found, by)
+    refuse_unless_deciding(session, found, by)
     content = questionnaire(session, found.digest)
     asked = _asked(content, found, items)
     note = note.strip()
@@ -158,7 +158,7 @@ def return_for_changes(
 def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, today: date) -> None:
     """Conclude the verification: the verified score exists from now on."""
     found = _lock(session, revision, by, Status.UNDER_REVIEW)
-    refuse_unless_deciding(found, by)
+    refuse_unless_deciding(session, found, by)
     refuse_own_work(session, revision, by, today)
     content = questionnaire(session, found.digest)
     minimum = revision.assessment.round.minimum_checked
@@ -233,43 +233,13 @@ def why_not_final(session: Session, revision: Revision, *, by: Actor, today: dat
         return _(
             "Anda yang menyatakan penilaian ini terverifikasi. Penetapan dilakukan orang kedua: minta ketua tim lain."
         )
-    if _answered(session, revision, Layer.VERIFIED, by.person_id):
+    if wrote(session, revision.id, Layer.VERIFIED, by.person_id):
         return _(
             "Anda ikut memutuskan butir penilaian ini. Penetapan dilakukan orang kedua: minta ketua tim lain."
         )
-    if _is_own_work(session, revision, by.person_id, today):
-        return _own_work()
+    if is_own_work(session, revision, by.person_id, today):
+        return sentence()
     return ""
-
-
-def refuse_own_work(session: Session, revision: Revision, by: Actor, today: date) -> None:
-    """Nobody verifies where they fill in, head the unit or have sent."""
-    if _is_own_work(session, revision, by.person_id, today):
-        raise NotAllowed(_own_work())
-
-
-def _own_work() -> str:
-    return _(
-        "Anda bekerja di unit ini, atau ikut mengisi atau mengirim penilaiannya. Verifikasi dilakukan oleh orang lain."
-    )
-
-
-def _is_own_work(session: Session, revision: Revision, person_id: UUID, today: date) -> bool:
-    return (
-        person_id == revision.submitted_by_id
-        or works_in(session, person_id, revision.assessment.unit_id, today)
-        or _answered(session, revision, Layer.SELF, person_id)
-    )
-
-
-def _answered(session: Session, revision: Revision, layer: Layer, person_id: UUID) -> bool:
-    """Whether the person ever wrote into a layer of the revision."""
-    wrote = exists().where(
-        AnswerEvent.revision_id == revision.id,
-        AnswerEvent.layer == layer,
-        AnswerEvent.person_id == person_id,
-    )
-    return bool(session.execute(select(wrote)).scalar())
 
 
 def _lock(session: Session, revision: Revision, by: Actor, *starts: Status) -> Desk:

@@ -157,6 +157,19 @@ def test_only_who_took_it_or_a_lead_decides(taken, cast, session):
     decide(session, taken, cast.lestari, "2.1", AGREED)
 
 
+def test_a_lead_who_once_wrote_an_answer_here_decides_nothing(taken, cast, session):
+    lead = factories.actor(session, cast.lestari)
+    session.add(
+        AnswerEvent(
+            revision_id=taken.id, layer=Layer.SELF, item="2.2", version=77, value=1, at=LATER,
+            person_id=lead.person_id, appointment_id=lead.appointment_id,
+        )
+    )  # fmt: skip
+    session.flush()
+    with pytest.raises(NotAllowed, match="dilakukan oleh orang lain"):
+        decide(session, taken, cast.lestari, "2.1", AGREED)
+
+
 def test_nobody_else_decides_even_with_the_desk_in_hand(taken, cast, session):
     seat = desk_of(session, taken, cast.rina)
     for who in (cast.sari, cast.wati, cast.agus, cast.maya, cast.indra):

@@ -43,7 +43,7 @@ def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     latest = latest_with_names(db, revision_id, [item.id for item in items])
     found = [card_of(standing, item, latest.get((Layer.VERIFIED, item.id))) for item in items]
     judgements = _judgements(standing, found)
-    decisions.refuse_unless_deciding(standing.desk, actor())
+    decisions.refuse_unless_deciding(db, standing.desk, actor())
     if judgements:
         decisions.decide(
             db, standing.desk, standing.questionnaire, judgements, by=actor(), at=now()

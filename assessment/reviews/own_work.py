@@ -1,0 +1,45 @@
+"""Nobody verifies their own work: where they fill in, head the unit, have sent or have written an answer."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from assessment.assessments.models import AnswerEvent, Layer, Revision
+from assessment.errors import NotAllowed
+from assessment.languages import gettext as _
+from assessment.people.queries import works_in
+from assessment.permissions import Actor
+
+
+def refuse_own_work(session: Session, revision: Revision, by: Actor, today: date) -> None:
+    """Let only those verify who have no part in the unit's answers."""
+    if is_own_work(session, revision, by.person_id, today):
+        raise NotAllowed(sentence())
+
+
+def is_own_work(session: Session, revision: Revision, person_id: UUID, today: date) -> bool:
+    """Whether the person has a part in what would be verified."""
+    return (
+        person_id == revision.submitted_by_id
+        or works_in(session, person_id, revision.assessment.unit_id, today)
+        or wrote(session, revision.id, Layer.SELF, person_id)
+    )
+
+
+def wrote(session: Session, revision_id: UUID, layer: Layer, person_id: UUID) -> bool:
+    """Whether the person ever wrote into a layer of the revision."""
+    there = exists().where(
+        AnswerEvent.revision_id == revision_id,
+        AnswerEvent.layer == layer,
+        AnswerEvent.person_id == person_id,
+    )
+    return bool(session.execute(select(there)).scalar())
+
+
+def sentence() -> str:
+    """What somebody is told whose own work it is."""
+    return _(
+        "Anda bekerja di unit ini, atau ikut mengisi atau mengirim penilaiannya. Verifikasi dilakukan oleh orang lain."
+    )
