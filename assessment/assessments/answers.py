@@ -43,7 +43,7 @@ _EVENTS, _SHEETS, _SCORES = (
 # Made once: putting a statement together costs more than running it.
 _TOTALS = (
     "engine", "points", "max", "answered", "items", "system_points", "system_class", "readiness",
-    "is_complete", "level_low", "level_high",
+    "is_complete", "level_low", "level_high", "maturity",
 )  # fmt: skip
 _INSERT_EVENT = insert(_EVENTS).returning(_EVENTS.c.id)
 _UPDATE_SHEET = (
@@ -422,6 +422,7 @@ def totals_of(result: Score) -> dict[str, object]:
         "is_complete": result.complete,
         "level_low": low,
         "level_high": high,
+        "maturity": None if result.maturity is None else str(result.maturity),
     }
 
 

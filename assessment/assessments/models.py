@@ -186,7 +186,8 @@ class Sheet(Model):
     """All answers of one layer, a byte an item in the order of the frozen questionnaire, and its totals.
 
     A projection of the answer events; ``versions`` holds each item's version (two bytes, little endian).
-    ``level_low``/``level_high`` is the range of the areas' maturity levels.
+    ``level_low``/``level_high`` is the range of the areas' maturity levels. A method of means also has ``maturity``,
+    an exact fraction such as ``21/8``; its levels are written with two decimals and a point, empty where there is none.
     """
 
     __tablename__ = "sheet"
@@ -208,6 +209,7 @@ class Sheet(Model):
     is_complete: Mapped[bool]
     level_low: Mapped[str] = mapped_column(String(5))
     level_high: Mapped[str] = mapped_column(String(5))
+    maturity: Mapped[str | None] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(Instant)
 
 

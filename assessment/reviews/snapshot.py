@@ -43,7 +43,8 @@ def snapshot(session: Session, desk: Desk, questionnaire: Questionnaire) -> dict
             item: [event.decision, to_json(event.value), event.reason]
             for item, event in latest_answers(session, desk.revision_id, Layer.VERIFIED).items()
         },
-        "scores": {
+        "scores": ({} if final.maturity is None else {"maturity": final.maturity})
+        | {
             "engine": final.engine,
             "points": final.points,
             "max": final.max,

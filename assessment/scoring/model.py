@@ -78,6 +78,8 @@ class SupplementScore:
 class KamiScore:
     """A whole sheet by the method ``kami``. ``answered``, ``items`` and ``complete`` leave the supplements out."""
 
+    maturity: ClassVar[None] = None
+
     system_category: SystemCategory
     areas: tuple[KamiAreaScore, ...]
     total: int

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessment.questionnaire import values
-from assessment.questionnaire.model import LADDER, GateRule, Questionnaire
+from assessment.questionnaire.model import LADDER, GateRule, KamiMethod, Questionnaire
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 
+from .means import Sums, sum_many
 from .plan import AT_PARTIAL, BELOW_PARTIAL, AreaPlan, Group, Plan, plan_of
 
 Bytes = NDArray[np.uint8]
@@ -28,7 +29,7 @@ _ROWS = 4096  # as many sheets at a time as stay in the processor's cache
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One row per sheet. Two-dimensional arrays have a column per area (supplement), in order.
+    """One row per sheet, by the method ``kami``. Two-dimensional arrays have a column per area (supplement), in order.
 
     ``levels`` index ``level_names``; ``gates`` are -1 (none), 0 (closed) or 1 (open); ``classes`` and
     ``readiness`` index ``class_names`` and ``status_names``, -1 while the category is incomplete.
@@ -53,10 +54,16 @@ class Scores:
     complete: Flags
 
 
-def score_many(questionnaire: Questionnaire, sheets: Sequence[bytes] | Bytes) -> Scores:
-    """Score every sheet. Refuses all of them when one is no sheet of this questionnaire."""
-    plan = plan_of(questionnaire)
+def score_many(questionnaire: Questionnaire, sheets: Sequence[bytes] | Bytes) -> Scores | Sums:
+    """Score every sheet by the method of the questionnaire. Refuses all of them when one is no sheet of it."""
     rows = _rows(questionnaire, sheets)
+    if isinstance(questionnaire.method, KamiMethod):
+        return _score_many(questionnaire, rows)
+    return sum_many(questionnaire, rows)
+
+
+def _score_many(questionnaire: Questionnaire, rows: Bytes) -> Scores:
+    plan = plan_of(questionnaire)
     scores = _empty(plan, len(rows))
     for start in range(0, len(rows), _ROWS):
         part = slice(start, min(start + _ROWS, len(rows)))

@@ -11,7 +11,7 @@ from assessment.questionnaire import values
 from assessment.questionnaire.model import Item, Questionnaire
 from assessment.scoring import score
 from assessment.scoring.sheets import Scores, score_many
-from tests.scoring.instruments import KAMI, TINY, kami_4_2, sheet
+from tests.scoring.instruments import KAMI, MEAN, TINY, kami_4_2, sheet
 
 GATES = {None: -1, False: 0, True: 1}
 
@@ -107,3 +107,37 @@ def test_one_wrong_sheet_is_refused(wrong):
 def test_rows_of_another_length_are_refused():
     with pytest.raises(values.NotASheet):
         score_many(KAMI, np.zeros((2, 5), dtype=np.uint8))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 60))
+def test_it_sums_what_the_engine_sums(seed, count):
+    sheets = _some_sheets(MEAN, seed, count)
+    many = score_many(MEAN, sheets)
+    assert many.area_names == tuple(area.id for area in MEAN.areas)
+    for row, answers in enumerate(sheets):
+        one = score(MEAN, answers)
+        for index, area in enumerate(one.areas):
+            assert area.points == many.points[row, index]
+            assert area.weight == many.weights[row, index]
+            assert area.max == many.weights[row, index] * many.highest
+            assert area.aim == many.aims[row, index]
+            assert area.applicable == many.applicable[row, index]
+            assert area.answered == many.area_answered[row, index]
+            assert area.own_points == many.own_points[row, index]
+            assert area.own_max == many.own_weights[row, index] * many.highest
+        assert (one.total, one.max) == (many.total[row], many.weight[row] * many.highest)
+        assert (one.answered, one.complete) == (many.answered[row], many.complete[row])
+
+
+def test_more_means_than_fit_in_one_go():
+    sheets = _some_sheets(MEAN, 5, 4100)
+    many = score_many(MEAN, np.frombuffer(b"".join(sheets), dtype=np.uint8).reshape(4100, -1))
+    assert many.total.tolist() == [score(MEAN, one).total for one in sheets]
+    assert len(score_many(MEAN, []).total) == 0
+
+
+@pytest.mark.parametrize("wrong", [bytes([255, 0, 0, 0, 0]), bytes([6, 0, 0, 0, 0]), b""])
+def test_sums_refuse_a_wrong_sheet(wrong):
+    with pytest.raises(values.NotASheet):
+        score_many(MEAN, [sheet(MEAN, 3), wrong])
