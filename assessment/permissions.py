@@ -68,13 +68,11 @@ class Permission(StrEnum):
     REVIEW_DO = "review:do"
     REVIEW_FINALISE = "review:finalise"
     ROUND_MANAGE = "round:manage"
-    ROUND_READ = "round:read"
     SYSTEM_MANAGE = "system:manage"
     UNIT_MANAGE = "unit:manage"
-    UNIT_READ = "unit:read"
 
 
-_EVERYONE = frozenset({Permission.ACCOUNT_MANAGE, Permission.ROUND_READ, Permission.UNIT_READ})
+_EVERYONE = frozenset({Permission.ACCOUNT_MANAGE})
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: _EVERYONE

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
-from assessment.assessments.models import Assessment, Revision
+from assessment.assessments.models import Assessment, Layer, Revision, Sheet
 from assessment.assessments.queries import may_see
 from assessment.assessments.queries import visible_to as assessments_visible_to
 from assessment.assessments.status import FINAL_ON
@@ -99,14 +99,24 @@ def chosen(session: Session, ids: Iterable[UUID], actor: Actor) -> list[Certific
 
 
 def candidates(actor: Actor) -> Select[Revision]:
-    """Final revisions of real rounds without a living certificate, with unit, kecamatan and round."""
+    """Final revisions of real rounds without a living certificate, with unit, kecamatan and round.
+
+    Without a readiness status (no category of systems, or a method that has none) there is nothing to certify.
+    """
     living = exists().where(
         Certificate.revision_id == Revision.id, Certificate.state != CertificateState.REVOKED
     )
     return (
         assessments_visible_to(actor, Sight.STATUS)
-        .where(Revision.status.in_(FINAL_ON), ~Round.is_practice, ~living)
+        .where(Revision.status.in_(FINAL_ON), ~Round.is_practice, has_readiness(), ~living)
         .order_by(Unit.code, Round.opens_on.desc())
+    )
+
+
+def has_readiness() -> ColumnElement[bool]:
+    """Whether the final result of a revision has a readiness status."""
+    return exists().where(
+        Sheet.revision_id == Revision.id, Sheet.layer == Layer.FINAL, Sheet.readiness.is_not(None)
     )
 
 

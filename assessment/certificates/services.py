@@ -23,7 +23,7 @@ from assessment.certificates.models import (
     CertificateState,
     WrongCode,
 )
-from assessment.certificates.queries import WINDOW, address_digest
+from assessment.certificates.queries import WINDOW, address_digest, has_readiness
 from assessment.config import Settings
 from assessment.errors import Conflict, NotAllowed, Refused
 from assessment.files.services import keep, remember
@@ -53,10 +53,24 @@ def propose(
     if not revisions:
         raise Refused(_("Pilih sedikitnya satu unit."))
     _refuse_own_units(session, revisions, by, today)
+    ready = set(
+        session.execute(
+            select(Revision.id).where(
+                Revision.id.in_([revision.id for revision in revisions]), has_readiness()
+            )
+        ).scalars()
+    )
     made = []
     for revision in revisions:
         if revision.status not in FINAL_ON or revision.assessment.round.is_practice:
             raise Refused(_("Piagam hanya untuk hasil yang sudah ditetapkan, bukan latihan."))
+        if revision.id not in ready:
+            raise Refused(
+                _(
+                    "Hasil %(unit)s tidak punya status kesiapan, jadi tidak ada yang dapat dituliskan pada piagamnya.",
+                    unit=revision.assessment.unit.name,
+                )
+            )
         certificate = Certificate(
             id=uuid4(),
             revision=revision,

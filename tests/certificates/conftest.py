@@ -21,9 +21,9 @@ from tests.reviews import desk
 
 @pytest.fixture
 def finals(cast, session) -> Callable[..., list[Revision]]:
-    """``finals(cast.melati, …)``: makes these units' results final."""
+    """``finals(cast.melati, …)``: makes these units' results final, some answers chosen (``i2_1=3``)."""
 
-    def make(*units):
+    def make(*units, **chosen):
         session.rollback()  # look at what is there now
         head_of_kenanga = session.execute(
             select(Person).where(Person.username == "kurnia")
@@ -39,7 +39,7 @@ def finals(cast, session) -> Callable[..., list[Revision]]:
         for unit in units or (cast.melati,):
             revision = factories.revision_of(session, unit)
             fills, sends = people.get(unit.id, (cast.sari, cast.wati))
-            desk.fill_in(session, revision, fills)
+            desk.fill_in(session, revision, fills, **chosen)
             desk.send(session, revision, sends)
             desk.move(session, revision, cast.rina, "take")
             desk.agree_all(session, revision, cast.rina)

@@ -19,6 +19,8 @@ from assessment.installation.models import Installation
 from assessment.jobs import runner
 from assessment.jobs.models import Job, JobState
 from assessment.permissions import Role, Sight
+from assessment.questionnaire import values
+from assessment.rounds.models import RoundQuestionnaire
 from tests import factories
 from tests.factories import AT, TODAY
 
@@ -95,6 +97,17 @@ def test_only_final_results_of_real_rounds_are_candidates(finals, session, cast)
     session.commit()
     session.expire_all()
     assert list(session.execute(candidates(by)).scalars()) == []
+
+
+def test_a_result_without_readiness_has_nothing_to_certify(finals, session, cast):
+    """Nobody has answered for the systems, so there is no category and no status."""
+    session.execute(update(RoundQuestionnaire).values(city_answers=values.blank(factories.kami())))
+    session.commit()
+    revisions = finals(i1_1=values.UNANSWERED)
+    session.expire_all()
+    assert list(session.execute(candidates(agus(session, cast))).scalars()) == []
+    with pytest.raises(Refused, match="tidak punya status kesiapan"):
+        services.propose(session, revisions, by=agus(session, cast), at=AT, today=TODAY)
 
 
 def test_what_is_not_final_is_refused(session, cast):
