@@ -3,22 +3,15 @@
 import json
 import sys
 from fractions import Fraction
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 import click
 
 from assessment import scoring
-from assessment.config import ROOT
-from assessment.questionnaire import loader, values
 from assessment.questionnaire.model import Questionnaire
 from assessment.scoring.model import MaturityScore, Score, hundredths
 
-QUESTIONNAIRES = ROOT / "questionnaires"
-REFUSED = 2
-
-
-class Refused(Exception):
-    """Answers that cannot be scored; the message says why."""
+from .reading import REFUSED, Refused, questionnaire_of, refuse, sheet_of
 
 
 @click.command("score")
@@ -31,29 +24,14 @@ def score(questionnaire: str, answers: BinaryIO, batch: bool) -> None:
     Keys are item ids. Values are "A", "B" or "C" for questions about the electronic system and a level
     (a whole number from 0 on), "na" or null for the other items; what is missing is unanswered.
     """
-    found = _questionnaire(questionnaire)
+    found = questionnaire_of(questionnaire)
     if batch:
         sys.exit(_score_lines(found, answers))
     try:
         result = _score(found, answers.read())
     except Refused as refusal:
-        _refuse(str(refusal))
+        refuse(str(refusal))
     click.echo(_json(result))
-
-
-def _questionnaire(key: str) -> Questionnaire:
-    shipped = loader.find(QUESTIONNAIRES)
-    if key not in shipped:
-        _refuse(f"There is no questionnaire {key!a}. There are: {', '.join(shipped)}.")
-    try:
-        return loader.load(shipped[key])
-    except loader.QuestionnaireFault as fault:
-        _refuse(str(fault))
-
-
-def _refuse(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(REFUSED)
 
 
 def _score_lines(questionnaire: Questionnaire, lines: BinaryIO) -> int:
@@ -69,51 +47,7 @@ def _score_lines(questionnaire: Questionnaire, lines: BinaryIO) -> int:
 
 
 def _score(questionnaire: Questionnaire, raw: bytes) -> dict[str, object]:
-    answers = _answers(raw)
-    codes: dict[str, int] = {}
-    faults: list[str] = []
-    for item_id, value in answers.items():
-        if not questionnaire.has_item(item_id):
-            faults.append(f"{item_id!a:.40} is no item of {questionnaire.key}")
-            continue
-        try:
-            codes[item_id] = values.from_json(questionnaire.item(item_id), value)
-        except values.NotAnAnswer as fault:
-            faults.append(str(fault))
-    if faults:
-        more = f" (and {len(faults) - 3} more)" if len(faults) > 3 else ""
-        raise Refused(". ".join(faults[:3]) + more + ".")
-    sheet = values.pack(questionnaire, codes)
-    return _report(questionnaire, scoring.score(questionnaire, sheet))
-
-
-def _answers(raw: bytes) -> dict[str, object]:
-    try:
-        found = json.loads(
-            raw.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_no_constant
-        )
-    except UnicodeDecodeError:
-        raise Refused("The answers are no UTF-8 text.") from None
-    except json.JSONDecodeError as fault:
-        raise Refused(f"The answers are no JSON: {fault}.") from None
-    except (ValueError, RecursionError):
-        raise Refused("The answers are no JSON that can be read.") from None
-    if not isinstance(found, dict):
-        raise Refused('The answers are no JSON object such as {"2.1": 3}.')
-    return found
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise Refused(f"The key {key!a:.40} stands twice in one object; keep one.")
-        found[key] = value
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise Refused(f"{name} is no JSON value.")
+    return _report(questionnaire, scoring.score(questionnaire, sheet_of(questionnaire, raw)))
 
 
 def _report(questionnaire: Questionnaire, result: Score) -> dict[str, object]:

@@ -1,0 +1,81 @@
+"""``flask path``: answers in, the cheapest changes that reach a target out, as one JSON object."""
+
+import json
+from collections.abc import Callable
+from typing import BinaryIO
+
+import click
+
+from assessment.questionnaire.model import Questionnaire
+from assessment.scoring import path as paths
+
+from .reading import Refused, questionnaire_of, refuse, sheet_of
+
+
+@click.command("path")
+@click.argument("questionnaire")
+@click.argument("answers", type=click.File("rb"))
+@click.option("--area", help="The area to lift, by its id.")
+@click.option("--readiness", is_flag=True, help="Lift the readiness status.")
+@click.option("--areas", is_flag=True, help="Lift every area to the level after --to.")
+@click.option("--to", "target", help="At least this level (status); otherwise the next in reach.")
+@click.option("--steps", is_flag=True, help="Also say what each change does.")
+def path(
+    questionnaire: str,
+    answers: BinaryIO,
+    area: str | None,
+    readiness: bool,
+    areas: bool,
+    target: str | None,
+    steps: bool,
+) -> None:
+    """Find the changes of the ANSWERS with the least effort that lift an area or the readiness status.
+
+    ANSWERS are what flask score reads. What the city provides costs a unit nothing. The changes come in
+    an order in which each makes sense.
+    """
+    if [area is not None, readiness, areas].count(True) != 1:
+        refuse("Say one of --area AREA, --readiness and --areas.")
+    if areas and target is None:
+        refuse("Say with --to which level every area is to reach.")
+    found = questionnaire_of(questionnaire)
+    if area is not None and area not in [known.id for known in found.areas]:
+        known_areas = ", ".join(known.id for known in found.areas)
+        refuse(f"There is no area {area!a} in {found.key}. There are: {known_areas}.")
+    try:
+        sheet = sheet_of(found, answers.read())
+        result = _search(found, area, readiness)(sheet, target)
+    except (Refused, paths.NoPath) as refusal:
+        refuse(str(refusal))
+    click.echo(json.dumps(_report(result, with_steps=steps), ensure_ascii=False))
+
+
+def _search(
+    questionnaire: Questionnaire, area: str | None, readiness: bool
+) -> Callable[[bytes, str | None], paths.Path]:
+    if area is not None:
+        return lambda sheet, target: paths.to_level(questionnaire, sheet, area, target)
+    if readiness:
+        return lambda sheet, target: paths.to_status(questionnaire, sheet, target)
+    return lambda sheet, target: paths.to_level_everywhere(questionnaire, sheet, str(target))
+
+
+def _report(result: paths.Path, *, with_steps: bool) -> dict[str, object]:
+    if result.to is None:
+        return {"to": None, "changes": []}
+    changes: list[dict[str, object]] = [
+        {"item": step.item, "from": step.from_, "to": step.to} for step in result.steps
+    ]
+    if with_steps:
+        for change, step in zip(changes, result.steps, strict=True):
+            change |= {
+                "area": step.area,
+                "effort": step.effort,
+                "provided_by_city": step.provided_by_city,
+                "points_after": step.points_after,
+                "gate_open_after": step.gate_after,
+                "level_after": step.level_after,
+                "total_after": step.total_after,
+                "readiness_after": step.status_after,
+            }
+    return {"from": result.start, "to": result.to, "effort": result.effort, "changes": changes}

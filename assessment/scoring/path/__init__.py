@@ -1,0 +1,122 @@
+"""The path to the next level: the changes of answers with the least effort that reach a target.
+
+Pure, like the engine: a frozen questionnaire and a sheet in, a path out. The search is exact
+(docs/decisions/10-the-cheapest-path-by-exact-search.md); where a path leads is what the engine says.
+"""
+
+from collections.abc import Callable, Sequence
+
+from assessment.questionnaire.model import LADDER, Area, Questionnaire
+from assessment.scoring import score, score_area
+from assessment.scoring.model import Score
+
+from . import kami
+from .costs import Costs
+from .model import CategoryIncomplete, Change, NoPath, NoSuchTarget, OutOfReach, Path, Step
+from .steps import after, ordered, told
+
+__all__ = [
+    "CategoryIncomplete",
+    "Change",
+    "NoPath",
+    "NoSuchTarget",
+    "OutOfReach",
+    "Path",
+    "Step",
+    "to_level",
+    "to_level_everywhere",
+    "to_status",
+]
+
+Standing = Callable[[Score], str]
+
+
+def to_level(
+    questionnaire: Questionnaire, sheet: bytes, area_id: str, level: str | None = None
+) -> Path:
+    """The cheapest way of an area to at least ``level``; without one, to any higher level.
+
+    ``to`` is the level that the area has in the end. It is higher than the one asked for where the
+    cheapest way leads higher, or where no way ends at just that level.
+    """
+    area = questionnaire.area(area_id)
+    now = score_area(questionnaire, area_id, sheet).level
+    wanted = LADDER.index(now) + 1 if level is None else _rung(level, LADDER, "level")
+    changes = _to_rung(questionnaire, sheet, area, wanted)
+    if changes is not None:
+        return _path(questionnaire, sheet, changes, lambda result: result.area(area_id).level)
+    if level is not None:
+        raise OutOfReach(f"The area {area_id} cannot reach {level}.")
+    return Path(now, None, 0, ())
+
+
+def to_status(questionnaire: Questionnaire, sheet: bytes, status: str | None = None) -> Path:
+    """The cheapest way to at least this readiness status; without one, to any better one."""
+    result = score(questionnaire, sheet)
+    now, class_ = result.readiness, result.system_category.class_
+    if now is None or class_ is None:
+        raise CategoryIncomplete(
+            "There is no readiness status before every question about the electronic system is answered."
+        )
+    statuses = [known.id for known in questionnaire.method.statuses]
+    here = statuses.index(now)
+    wanted = here + 1 if status is None else _rung(status, statuses, "status")
+    costs = Costs([item for area in questionnaire.areas for item in area.items], sheet)
+    cost = kami.cost_of_status(questionnaire, sheet, class_, wanted, costs) if wanted > here else 0
+    if cost is not None:
+        return _path(
+            questionnaire, sheet, costs.changes(cost), lambda result: str(result.readiness)
+        )
+    if status is not None:
+        raise OutOfReach(f"The status {status} cannot be reached.")
+    return Path(now, None, 0, ())
+
+
+def to_level_everywhere(questionnaire: Questionnaire, sheet: bytes, level: str) -> Path:
+    """The cheapest way of every area to at least this level, or to the highest that it can have.
+
+    Areas do not depend on each other, so it is the way of each. ``start`` and ``to`` are the lowest
+    level over the areas.
+    """
+    wanted = _rung(level, LADDER, "level")
+    changes: list[Change] = []
+    for area in questionnaire.areas:
+        rung = min(wanted, LADDER.index(area.constants.highest_level))
+        found = _to_rung(questionnaire, sheet, area, rung)
+        if found is None:
+            raise OutOfReach(f"The area {area.id} cannot reach {LADDER[rung]}.")
+        changes += found
+    return _path(questionnaire, sheet, changes, _lowest)
+
+
+def _to_rung(
+    questionnaire: Questionnaire, sheet: bytes, area: Area, rung: int
+) -> tuple[Change, ...] | None:
+    """The cheapest changes after which an area stands at least so high; None if it cannot."""
+    if rung <= LADDER.index(score_area(questionnaire, area.id, sheet).level):
+        return ()
+    costs = Costs(area.items, sheet)
+    cost = kami.cost_of_level(questionnaire, sheet, area.id, rung, costs)
+    return None if cost is None else costs.changes(cost)
+
+
+def _path(
+    questionnaire: Questionnaire, sheet: bytes, changes: Sequence[Change], standing: Standing
+) -> Path:
+    in_order = ordered(questionnaire, sheet, changes)
+    return Path(
+        start=standing(score(questionnaire, sheet)),
+        to=standing(score(questionnaire, after(questionnaire, sheet, in_order))),
+        effort=sum(change.effort for change in in_order),
+        steps=told(questionnaire, sheet, in_order),
+    )
+
+
+def _lowest(result: Score) -> str:
+    return min((area.level for area in result.areas), key=LADDER.index)
+
+
+def _rung(name: str, names: Sequence[str], what: str) -> int:
+    if name not in names:
+        raise NoSuchTarget(f"There is no {what} {name!a}. There are: {', '.join(names)}.")
+    return names.index(name)
