@@ -1,7 +1,8 @@
 """Small questionnaires with numbers thrown by dice, and every raise of their answers tried in turn."""
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from random import Random
@@ -18,7 +19,9 @@ from assessment.questionnaire.model import (
     KamiMethod,
     Level,
     LevelValue,
+    MaturityMethod,
     Option,
+    Overall,
     Questionnaire,
     ReadinessTable,
     StageConstants,
@@ -29,6 +32,7 @@ from assessment.questionnaire.model import (
 )
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.scoring import score_area
+from assessment.scoring.model import AreaScore, MaturityAreaScore
 
 WORD = Text("kata", "word")
 A = 10
@@ -71,6 +75,24 @@ def questionnaire(dice: Random, areas: int, most_items: int) -> Questionnaire:
     return Questionnaire(
         "kecil", "1", ("id", "en"), WORD, WORD, WORD, method, (question,), tuple(found), ()
     )
+
+
+def mean_questionnaire(dice: Random, areas: int, most_items: int) -> Questionnaire:
+    """The same for the method of mean maturity, with items of different weight."""
+    found: list[Area] = []
+    position = 0
+    for number in range(2, 2 + areas):
+        items = tuple(
+            replace(
+                item, category=None, stage=None, levels=(), highest=5, weight=dice.randint(1, 3)
+            )
+            for item in _items(dice, number, position, dice.randint(1, most_items))
+        )
+        position += len(items)
+        found.append(Area(f"a{number}", str(number), WORD, WORD, WORD, None, items))
+    answers = tuple(Answer(level, level, WORD) for level in range(6))
+    method = MaturityMethod("maturity", answers, WORD, Overall.ITEMS)
+    return Questionnaire("kecil", "2", ("id", "en"), WORD, WORD, WORD, method, (), tuple(found), ())
 
 
 def _items(dice: Random, number: int, position: int, count: int) -> Iterator[Item]:
@@ -132,7 +154,7 @@ def _area(
 def answers(dice: Random, content: Questionnaire) -> bytes:
     """A sheet for it, blank, full and anything between."""
     leaning = dice.choice([[UNANSWERED], [0, 1, UNANSWERED], [0, 1, 2, 3], [1, 2], [2, 3]])
-    sheet = [A]
+    sheet = [A for _ in content.system_questions]
     for area in content.areas:
         for item in area.items:
             is_na = item.not_applicable_allowed and dice.random() < 0.4
@@ -185,11 +207,18 @@ def _choices(item: Item, now: int) -> list[int]:
     return [now, *range(1 if now == UNANSWERED else now + 1, item.highest_level + 1)]
 
 
+def rung(area: AreaScore) -> int:
+    """The level of an area as a number: of the ladder, or the whole levels of its mean."""
+    if isinstance(area, MaturityAreaScore):
+        return math.floor(area.maturity) if area.maturity is not None else -1
+    return LADDER.index(area.level)
+
+
 def cheapest_levels(content: Questionnaire, sheet: bytes, area: Area) -> dict[int, Raise]:
     """For each level that can be had exactly, the cheapest way to it."""
     cheapest: dict[int, Raise] = {}
     for found, raised in every_raise(content, sheet, area):
-        level = LADDER.index(score_area(content, area.id, raised).level)
+        level = rung(score_area(content, area.id, raised))
         cheapest[level] = min(found, cheapest.get(level, found))
     return cheapest
 

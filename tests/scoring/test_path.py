@@ -11,7 +11,7 @@ from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.scoring import path, score, score_area
 from assessment.scoring.path import Path
 from tests.scoring import small
-from tests.scoring.instruments import HIGH, KAMI, LOW, ids, kami_4_2, sheet
+from tests.scoring.instruments import HIGH, KAMI, LOW, MEAN, ids, kami_4_2, sheet
 from tests.scoring.small import Raise
 
 SEEDS = range(8)
@@ -240,6 +240,37 @@ def _spared(content: Questionnaire, answers: bytes, found: Path) -> Iterator[byt
     after = _after(content, answers, found)
     for step in found.steps:
         yield values.with_value(after, content.item(step.item).position, step.to - 1)
+
+
+class TestMeanMaturity:
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_to_the_next_whole_level(self, seed):
+        for number in range(EACH // 10):
+            dice = _dice(f"mean {seed} {number}")
+            content = small.mean_questionnaire(dice, 1, 4)
+            answers = small.answers(dice, content)
+            (area,) = content.areas
+            cheapest = small.cheapest_levels(content, answers, area)
+            now = small.rung(score_area(content, area.id, answers))
+            above = {level: cost for level, cost in cheapest.items() if level > now}
+            found = path.to_level(content, answers, area.id)
+            if not above:
+                assert (found.to, found.steps) == (None, ())
+                continue
+            assert _found(content, found) == min(above.values())
+            after = score_area(content, area.id, _after(content, answers, found))
+            assert (found.to, small.rung(after) > now) == (after.level, True)
+
+    def test_a_chosen_level(self):
+        answers = sheet(MEAN, 2)
+        found = path.to_level(MEAN, answers, MEAN.areas[0].id, "4")
+        assert (found.start, found.to) == ("2.00", "4.00")
+        assert path.to_level_everywhere(MEAN, answers, "4").to == "4.00"
+        assert path.to_level(MEAN, sheet(MEAN, 5), MEAN.areas[0].id).to is None
+
+    def test_there_is_no_status(self):
+        with pytest.raises(path.NoSuchTarget, match="no readiness"):
+            path.to_status(MEAN, sheet(MEAN, 2))
 
 
 class TestOrder:

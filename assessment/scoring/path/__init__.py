@@ -6,11 +6,11 @@ Pure, like the engine: a frozen questionnaire and a sheet in, a path out. The se
 
 from collections.abc import Callable, Sequence
 
-from assessment.questionnaire.model import LADDER, Area, Questionnaire
+from assessment.questionnaire.model import Area, Questionnaire
 from assessment.scoring import score, score_area
 from assessment.scoring.model import Score
 
-from . import kami
+from . import kami, maturity
 from .costs import Costs
 from .model import CategoryIncomplete, Change, NoPath, NoSuchTarget, OutOfReach, Path, Step
 from .steps import after, ordered, told
@@ -30,6 +30,9 @@ __all__ = [
 
 Standing = Callable[[Score], str]
 
+METHODS = {"kami": kami, "maturity": maturity}
+"""For each method its ``rungs`` and what at least one of them costs."""
+
 
 def to_level(
     questionnaire: Questionnaire, sheet: bytes, area_id: str, level: str | None = None
@@ -39,30 +42,37 @@ def to_level(
     ``to`` is the level that the area has in the end. It is higher than the one asked for where the
     cheapest way leads higher, or where no way ends at just that level.
     """
-    area = questionnaire.area(area_id)
-    now = score_area(questionnaire, area_id, sheet).level
-    wanted = LADDER.index(now) + 1 if level is None else _rung(level, LADDER, "level")
-    changes = _to_rung(questionnaire, sheet, area, wanted)
+    method = METHODS[questionnaire.method.name]
+    now = score_area(questionnaire, area_id, sheet)
+    rungs = method.rungs(questionnaire)
+    wanted = method.rung_of(now) + 1 if level is None else _index(level, rungs, "level")
+    changes = _to_rung(questionnaire, sheet, questionnaire.area(area_id), wanted)
     if changes is not None:
         return _path(questionnaire, sheet, changes, lambda result: result.area(area_id).level)
     if level is not None:
         raise OutOfReach(f"The area {area_id} cannot reach {level}.")
-    return Path(now, None, 0, ())
+    return Path(now.level, None, 0, ())
 
 
 def to_status(questionnaire: Questionnaire, sheet: bytes, status: str | None = None) -> Path:
     """The cheapest way to at least this readiness status; without one, to any better one."""
+    statuses = [known.id for known in questionnaire.method.statuses]
+    if not statuses:
+        raise NoSuchTarget(f"{questionnaire.key} has no readiness status.")
     result = score(questionnaire, sheet)
-    now, class_ = result.readiness, result.system_category.class_
-    if now is None or class_ is None:
+    now, system = result.readiness, result.system_category
+    if now is None or system is None or system.class_ is None:
         raise CategoryIncomplete(
             "There is no readiness status before every question about the electronic system is answered."
         )
-    statuses = [known.id for known in questionnaire.method.statuses]
     here = statuses.index(now)
-    wanted = here + 1 if status is None else _rung(status, statuses, "status")
+    wanted = here + 1 if status is None else _index(status, statuses, "status")
     costs = Costs([item for area in questionnaire.areas for item in area.items], sheet)
-    cost = kami.cost_of_status(questionnaire, sheet, class_, wanted, costs) if wanted > here else 0
+    cost = (
+        kami.cost_of_status(questionnaire, sheet, system.class_, wanted, costs)
+        if wanted > here
+        else 0
+    )
     if cost is not None:
         return _path(
             questionnaire, sheet, costs.changes(cost), lambda result: str(result.readiness)
@@ -78,25 +88,28 @@ def to_level_everywhere(questionnaire: Questionnaire, sheet: bytes, level: str) 
     Areas do not depend on each other, so it is the way of each. ``start`` and ``to`` are the lowest
     level over the areas.
     """
-    wanted = _rung(level, LADDER, "level")
+    method = METHODS[questionnaire.method.name]
+    rungs = method.rungs(questionnaire)
+    wanted = _index(level, rungs, "level")
     changes: list[Change] = []
     for area in questionnaire.areas:
-        rung = min(wanted, LADDER.index(area.constants.highest_level))
+        rung = min(wanted, method.highest_rung(questionnaire, area))
         found = _to_rung(questionnaire, sheet, area, rung)
         if found is None:
-            raise OutOfReach(f"The area {area.id} cannot reach {LADDER[rung]}.")
+            raise OutOfReach(f"The area {area.id} cannot reach {rungs[rung]}.")
         changes += found
-    return _path(questionnaire, sheet, changes, _lowest)
+    return _path(questionnaire, sheet, changes, lambda result: result.level_range[0])
 
 
 def _to_rung(
     questionnaire: Questionnaire, sheet: bytes, area: Area, rung: int
 ) -> tuple[Change, ...] | None:
     """The cheapest changes after which an area stands at least so high; None if it cannot."""
-    if rung <= LADDER.index(score_area(questionnaire, area.id, sheet).level):
+    method = METHODS[questionnaire.method.name]
+    if rung <= method.rung_of(score_area(questionnaire, area.id, sheet)):
         return ()
     costs = Costs(area.items, sheet)
-    cost = kami.cost_of_level(questionnaire, sheet, area.id, rung, costs)
+    cost = method.cost_of_level(questionnaire, sheet, area.id, rung, costs)
     return None if cost is None else costs.changes(cost)
 
 
@@ -112,11 +125,7 @@ def _path(
     )
 
 
-def _lowest(result: Score) -> str:
-    return min((area.level for area in result.areas), key=LADDER.index)
-
-
-def _rung(name: str, names: Sequence[str], what: str) -> int:
+def _index(name: str, names: Sequence[str], what: str) -> int:
     if name not in names:
         raise NoSuchTarget(f"There is no {what} {name!a}. There are: {', '.join(names)}.")
     return names.index(name)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from assessment.questionnaire.model import LADDER, GateRule, Questionnaire
+from assessment.questionnaire.model import LADDER, Area, GateRule, Questionnaire
+from assessment.scoring.model import AreaScore
 from assessment.scoring.plan import AT_PARTIAL, AreaPlan, Group, Plan, plan_of
 
 from .costs import Costs
@@ -23,10 +24,25 @@ Allowance = list[Curve | None]
 Where nothing is said of basic items it has one curve; None stands for what cannot be had."""
 
 
+def rungs(_: Questionnaire) -> tuple[str, ...]:
+    """The levels that can be asked for."""
+    return LADDER
+
+
+def rung_of(area: AreaScore) -> int:
+    """The level that an area has, as an index of the rungs."""
+    return LADDER.index(area.level)
+
+
+def highest_rung(_: Questionnaire, area: Area) -> int:
+    """The highest level that an area can have."""
+    return LADDER.index(area.numbers.highest_level)
+
+
 def cost_of_level(
     questionnaire: Questionnaire, sheet: bytes, area_id: str, level: int, costs: Costs
 ) -> int | None:
-    """The least cost of at least this level (an index of the ladder); None if out of reach."""
+    """The least cost of at least this level (an index of the rungs); None if out of reach."""
     plan = plan_of(questionnaire)
     area = _Area(plan, plan.areas_by_id[area_id], sheet, costs)
     return least(area.cost_of(way) for way in _ways(area.plan, level))
