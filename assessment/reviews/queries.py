@@ -80,6 +80,19 @@ def opened(session: Session, revision_id: UUID, actor: Actor) -> Revision | None
     ).scalar_one_or_none()
 
 
+def in_repair(session: Session, revision_id: UUID, actor: Actor) -> Revision | None:
+    """An assessment that was sent back and that the unit has in hand again, with round, unit and kecamatan."""
+    return session.execute(
+        visible_to(actor, Sight.STATUS)
+        .where(Revision.id == revision_id, _in_repair())
+        .options(
+            contains_eager(Revision.assessment)
+            .contains_eager(Assessment.unit)
+            .joinedload(Unit.parent)
+        )
+    ).scalar_one_or_none()
+
+
 def all_opened(session: Session, revision_ids: list[UUID], actor: Actor) -> list[Revision]:
     """Of several assessments those this person may verify, by the code of their unit."""
     return list(
@@ -167,11 +180,7 @@ def changed_since(session: Session, revision_id: UUID, moment: datetime) -> set[
 def _in_tab(actor: Actor, tab: Tab) -> ColumnElement[bool]:
     mine = Revision.verifier_id == actor.person_id
     if tab is Tab.RETURNED:
-        # The unit has it in hand again: its status shows, its answers do not.
-        return and_(
-            Revision.returned.is_not(None),
-            Revision.status.in_((Status.NEEDS_CHANGES, Status.AWAITING_APPROVAL)),
-        )
+        return _in_repair()
     inside: dict[Tab, ColumnElement[bool]] = {
         Tab.WAITING: Revision.status == Status.SUBMITTED,
         Tab.MINE: and_(Revision.status.in_(REVIEWABLE), mine),
@@ -182,6 +191,14 @@ def _in_tab(actor: Actor, tab: Tab) -> ColumnElement[bool]:
         Tab.FINAL: Revision.status.in_(FINAL_ON),
     }
     return and_(inside[tab], may_see(actor, Sight.EVIDENCE))
+
+
+def _in_repair() -> ColumnElement[bool]:
+    """The unit has it in hand again: its status shows, its answers do not."""
+    return and_(
+        Revision.returned.is_not(None),
+        Revision.status.in_((Status.NEEDS_CHANGES, Status.AWAITING_APPROVAL)),
+    )
 
 
 def _since() -> ColumnElement[datetime]:

@@ -107,7 +107,19 @@ def test_it_requires_signing_in(browse, cast, taken):
         assert "/sign-in" in browse().get(url(taken, page), status=302).location
 
 
-def test_returned_to_the_unit_it_is_out_of_sight(browse, cast, session, taken):
+def test_returned_to_the_unit_its_answers_are_out_of_sight(browse, cast, session, taken):
+    """What the unit is asked for can be read; what it is changing cannot."""
     desk.move(session, taken, cast.rina, "return_for_changes", {"2.1": "Lampirkan SK."}, "", TODAY)
     session.commit()
-    browse(cast.rina).get(url(taken), status=404)
+    page = browse(cast.rina).get(url(taken))
+    assert "Sedang diperbaiki unit" in page.text
+    assert "Lampirkan SK." in page.text
+    assert "/ 918" not in page.text
+    browse(cast.rina).get(url(taken, "/areas/tata_kelola"), status=404)
+
+
+def test_returned_to_ones_own_unit_it_is_hidden(browse, cast, session, taken):
+    desk.move(session, taken, cast.rina, "return_for_changes", {"2.1": "Lampirkan SK."}, "", TODAY)
+    factories.appoint(session, cast.rina, Role.HEAD, cast.melati)
+    session.commit()
+    browse(cast.rina, Role.VERIFIER).get(url(taken), status=404)

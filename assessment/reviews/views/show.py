@@ -3,21 +3,22 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from assessment.assessments.models import AreaScore, Decision, Layer
+from assessment.assessments.models import AreaScore, Decision, Layer, Revision
 from assessment.assessments.queries import area_scores_of, items_with_evidence, sheets_of
 from assessment.assessments.records import steps_of
 from assessment.permissions import Permission
 from assessment.reviews import queries
 from assessment.reviews.labels import STEPS
+from assessment.reviews.own_work import is_own_work
 from assessment.reviews.queries import changed_since
 from assessment.reviews.sheets import Checked, checked_in, items_of
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Part, parts
 from assessment.reviews.views.standing import Standing, standing_or_404
-from assessment.web.access import allow
+from assessment.web.access import actor, allow
 from assessment.web.clock import today
 from assessment.web.labels import label
 from assessment.web.work import reader
@@ -44,7 +45,9 @@ class Line:
 @bp.get("/<uuid:revision_id>")
 @allow(Permission.REVIEW_DO)
 def show(revision_id: UUID) -> ResponseReturnValue:
-    """The overview of one assessment."""
+    """The overview of one assessment, or what was sent back while the unit has it in hand again."""
+    if (repaired := queries.in_repair(reader, revision_id, actor())) is not None:
+        return _in_repair(repaired)
     standing = standing_or_404(revision_id)
     returns = queries.returns_of(reader, [revision_id])
     shown = items_with_evidence(reader, revision_id)
@@ -69,6 +72,19 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         names=queries.names(reader, people | {one.returned_by_id for one in returns}),
         history=_history(revision_id),
         today=today(),
+    )
+
+
+def _in_repair(revision: Revision) -> str:
+    if is_own_work(reader, revision, actor().person_id, today()):
+        abort(404)
+    returns = queries.returns_of(reader, [revision.id])
+    return render_template(
+        "reviews/waiting.html",
+        revision=revision,
+        returns=returns,
+        names=queries.names(reader, {one.returned_by_id for one in returns}),
+        history=_history(revision.id),
     )
 
 
