@@ -1,4 +1,5 @@
-"""``flask score``: answers in, one JSON object out. For people with a shell and for machines."""
+"""``flask score``: answers in, one JSON object out, or how its numbers came about. For people with a shell and for
+machines."""
 
 import json
 import sys
@@ -8,7 +9,9 @@ from typing import BinaryIO
 import click
 
 from assessment import scoring
+from assessment.languages import LOCALES, speaking
 from assessment.questionnaire.model import Questionnaire
+from assessment.scoring.derivation import derive, text
 from assessment.scoring.model import MaturityScore, Score, hundredths
 
 from .reading import REFUSED, Refused, questionnaire_of, refuse, sheet_of
@@ -18,20 +21,30 @@ from .reading import REFUSED, Refused, questionnaire_of, refuse, sheet_of
 @click.argument("questionnaire")
 @click.argument("answers", type=click.File("rb"))
 @click.option("--batch", is_flag=True, help="One JSON object a line in, one a line out.")
-def score(questionnaire: str, answers: BinaryIO, batch: bool) -> None:
+@click.option(
+    "--explain", is_flag=True, help="Print how every number came about, as text instead of JSON."
+)
+@click.option("--lang", type=click.Choice(LOCALES), default="id", help="The language of --explain.")
+def score(questionnaire: str, answers: BinaryIO, batch: bool, explain: bool, lang: str) -> None:
     """Score the ANSWERS (JSON, "-" for standard input) to a QUESTIONNAIRE such as kami-5.0.
 
     Keys are item ids. Values are "A", "B" or "C" for questions about the electronic system and a level
     (a whole number from 0 on), "na" or null for the other items; what is missing is unanswered.
     """
+    if batch and explain:
+        refuse("--explain tells of one assessment; leave --batch out.")
     found = questionnaire_of(questionnaire)
     if batch:
         sys.exit(_score_lines(found, answers))
     try:
-        result = _score(found, answers.read())
+        sheet = sheet_of(found, answers.read())
     except Refused as refusal:
         refuse(str(refusal))
-    click.echo(_json(result))
+    if explain:
+        with speaking(lang):
+            click.echo("\n".join(text.lines(derive(found, sheet))))
+    else:
+        click.echo(_json(_report(found, scoring.score(found, sheet))))
 
 
 def _score_lines(questionnaire: Questionnaire, lines: BinaryIO) -> int:
@@ -39,15 +52,12 @@ def _score_lines(questionnaire: Questionnaire, lines: BinaryIO) -> int:
     code = 0
     for number, line in enumerate(lines, 1):
         try:
-            result = _score(questionnaire, line)
+            sheet = sheet_of(questionnaire, line)
+            result = _report(questionnaire, scoring.score(questionnaire, sheet))
         except Refused as refusal:
             result, code = {"line": number, "error": str(refusal)}, REFUSED
         click.echo(_json(result))
     return code
-
-
-def _score(questionnaire: Questionnaire, raw: bytes) -> dict[str, object]:
-    return _report(questionnaire, scoring.score(questionnaire, sheet_of(questionnaire, raw)))
 
 
 def _report(questionnaire: Questionnaire, result: Score) -> dict[str, object]:

@@ -133,15 +133,20 @@ def _gate_open(
 
 
 def _level(stages: tuple[StagePlan, ...], earned: list[int], *, gate_closed: bool) -> str:
-    """The result of the highest stage that is valid; each needs the one before."""
-    level = _reached(stages[0], earned[0], all_before=True)
+    """The result of the highest stage that is valid."""
+    return results(stages, earned, gate_closed=gate_closed)[-1]
+
+
+def results(stages: tuple[StagePlan, ...], earned: list[int], *, gate_closed: bool) -> list[str]:
+    """The result of each stage that is valid, in their order; each needs the one before."""
+    found = [_reached(stages[0], earned[0], all_before=True)]
     for index in range(1, len(stages)):
         stage = stages[index]
         if earned[index - 1] < stage.valid_from or (stage.needs_gate and gate_closed):
             break
         all_before = earned[:index] == [before.max for before in stages[:index]]
-        level = _reached(stage, earned[index], all_before=all_before)
-    return level
+        found.append(_reached(stage, earned[index], all_before=all_before))
+    return found
 
 
 def _reached(stage: StagePlan, points: int, *, all_before: bool) -> str:

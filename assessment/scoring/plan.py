@@ -33,13 +33,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class StagePlan:
-    """One stage of an area. Points are whole, so a fractional bound is its next whole number."""
+    """One stage of an area. Points are whole, so a fractional ``bound`` is reached at ``valid_from``, the next whole
+    number."""
 
     stage: str
     names: tuple[str, str, str]
     max: int
     minimum: int
     achievement: int
+    bound: Decimal
     valid_from: int
     needs_gate: bool
     needs_all_before: bool
@@ -197,9 +199,9 @@ def _stages(area: Area) -> tuple[StagePlan, ...]:
     plans: list[StagePlan] = []
     for found in constants.stages:
         below = LADDER.index(found.stage) - 2
-        valid_from = _whole(needed.get(found.stage))
+        bound = needed.get(found.stage) or Decimal(0)
         if found.stage == "V":
-            valid_from = plans[-1].achievement
+            bound = Decimal(plans[-1].achievement)
         plans.append(
             StagePlan(
                 stage=found.stage,
@@ -207,17 +209,13 @@ def _stages(area: Area) -> tuple[StagePlan, ...]:
                 max=found.max,
                 minimum=found.minimum,
                 achievement=found.achievement,
-                valid_from=valid_from,
+                bound=bound,
+                valid_from=math.ceil(bound),
                 needs_gate=found.stage == "III" and constants.stage3_validity_needs_gate,
                 needs_all_before=found.stage == "IV",
             )
         )
     return tuple(plans)
-
-
-def _whole(bound: Decimal | None) -> int:
-    """The least whole number of points that reaches a bound such as 43.2."""
-    return 0 if bound is None else math.ceil(bound)
 
 
 def _supplement(supplement: Supplement) -> SupplementPlan:

@@ -150,3 +150,31 @@ def test_a_good_batch_exits_with_zero():
 def test_an_empty_batch_says_nothing():
     result = run("", "--batch")
     assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_explain_prints_how_the_numbers_came_about_and_nothing_else():
+    result = run(ALL_PARTIAL, "--explain")
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert lines[0] == "Indeks KAMI 5.0: 426 dari 918 poin"
+    assert "    Pengelolaan Aset Informasi: 130 dari 258 poin, tingkat I+" in lines
+    assert "        → I+ dan belum II: skor tahap II 74, perlu 88." in lines
+    assert any(line.strip() == "2.1 Tanggung jawab pimpinan: 2 dari 3 poin" for line in lines)
+
+
+def test_explain_in_english():
+    result = run(ALL_PARTIAL, "--explain", "--lang", "en")
+    assert result.stdout.splitlines()[0] == "KAMI Index 5.0: 426 of 918 points"
+    assert "→ I+ and not yet II: score of stage II 74, needs 88." in result.stdout
+
+
+def test_explain_tells_of_one_assessment():
+    refused = run("{}\n", "--explain", "--batch")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "leave --batch out" in refused.stderr
+
+
+def test_explain_refuses_what_cannot_be_scored():
+    refused = run({"9.9": 1}, "--explain")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "is no item" in refused.stderr

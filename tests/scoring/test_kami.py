@@ -12,6 +12,7 @@ from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.scoring import score, score_area
 from assessment.scoring.model import Score, percent
 from tests.scoring.instruments import HIGH, KAMI, LOW, STRATEGIC, TINY, ids, kami_4_2, scored, sheet
+from tests.scoring.sheets import some_sheets
 
 UNFIT, BASIC, FAIR, GOOD = "Tidak Layak", "Pemenuhan Kerangka Kerja Dasar", "Cukup Baik", "Baik"
 
@@ -397,31 +398,6 @@ def test_own_points_count_what_the_unit_answers_itself():
 
 
 # What holds for every sheet.
-
-
-def _codes(questionnaire: Questionnaire) -> list[st.SearchStrategy[int]]:
-    return [
-        st.sampled_from([code for code in range(256) if values.permits(item, code)])
-        for item in questionnaire.items
-    ]
-
-
-def sheets_of(questionnaire: Questionnaire) -> st.SearchStrategy[bytes]:
-    """Any sheet, with a leaning to high answers: random ones alone never open a gate."""
-    high = [
-        st.sampled_from(
-            [code for code in (2, 3, 3, 3, 3, 255, 10, 11) if values.permits(item, code)]
-        )
-        for item in questionnaire.items
-    ]
-    return st.one_of(st.tuples(*_codes(questionnaire)).map(bytes), st.tuples(*high).map(bytes))
-
-
-some_sheets = st.one_of(
-    sheets_of(TINY).map(lambda found: (TINY, found)),
-    st.tuples(st.just(KAMI), sheets_of(KAMI)),
-    st.tuples(st.just(kami_4_2()), sheets_of(kami_4_2())),
-)
 
 
 @settings(max_examples=60, deadline=None)
