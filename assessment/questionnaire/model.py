@@ -322,7 +322,10 @@ Question = SystemQuestion | Item
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Questionnaire:
-    """One version of one instrument, whole."""
+    """One version of one instrument, whole.
+
+    ``default_for`` names the kinds of unit that get it unless a round chooses otherwise.
+    """
 
     id: str
     version: str
@@ -334,6 +337,7 @@ class Questionnaire:
     system_questions: tuple[SystemQuestion, ...]
     areas: tuple[Area, ...]
     supplements: tuple[Supplement, ...]
+    default_for: tuple[str, ...] = field(default=(), metadata=LATER)
     items: tuple[Question, ...] = field(init=False, repr=False, compare=False)
     _by_id: dict[str, Question] = field(init=False, repr=False, compare=False)
     _areas_by_id: dict[str, Area] = field(init=False, repr=False, compare=False)

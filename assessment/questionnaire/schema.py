@@ -421,6 +421,7 @@ class _File(_Strict):
     title: Text
     description: Text
     notice: Text
+    default_for: list[Literal["kecamatan", "kelurahan"]] = []
 
     def _built(self, **more: Any) -> model.Questionnaire:
         return model.Questionnaire(
@@ -430,6 +431,7 @@ class _File(_Strict):
             title=self.title.build(),
             description=self.description.build(),
             notice=self.notice.build(),
+            default_for=tuple(self.default_for),
             **more,
         )
 

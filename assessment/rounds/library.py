@@ -1,5 +1,6 @@
 """The questionnaire files an installation ships: read and checked once, and again when a file changes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +40,14 @@ def shipped(directory: Path) -> list[Shipped]:
         state = path.stat()
         found.append(_read(key, path, state.st_mtime_ns, state.st_size))
     return found
+
+
+def default_for(kind: str, files: Iterable[Shipped]) -> str | None:
+    """The questionnaire that says it is this kind of unit's, the last by name where several versions do."""
+    keys = [
+        file.key for file in files if file.questionnaire and kind in file.questionnaire.default_for
+    ]
+    return max(keys, default=None)
 
 
 @lru_cache(maxsize=16)

@@ -61,6 +61,7 @@ def test_an_erratum_keeps_the_scoring_digest():
         _with_item(TINY, evidence=(), legal=("UU 27/2022",), effort=3),
         _with_item(TINY, same_as=(SameAs("kami-5.0", ("2.1", "2.2")),)),
         replace(TINY, title=Text("Lain", "Other")),
+        replace(TINY, default_for=("kelurahan",)),
     ):
         assert frozen.digest(changed) != frozen.digest(TINY)
         assert frozen.scoring_digest(changed) == frozen.scoring_digest(TINY)
@@ -87,6 +88,13 @@ def test_same_items_are_frozen_and_older_contents_without_them_still_read():
     # Written before there was such a part: the same text, and so the same digest.
     assert '"same_as"' not in frozen.to_json(TINY)
     assert frozen.from_json(frozen.to_json(TINY)).areas[0].items[0].same_as == ()
+
+
+def test_whose_questionnaire_it_is_is_frozen_and_older_contents_still_read():
+    changed = replace(TINY, default_for=("kecamatan", "kelurahan"))
+    assert frozen.from_json(frozen.to_json(changed)) == changed
+    assert '"default_for"' not in frozen.to_json(TINY)
+    assert frozen.from_json(frozen.to_json(TINY)).default_for == ()
 
 
 def test_what_decides_a_score_changes_it():

@@ -94,6 +94,27 @@ def test_it_shows_what_is_wrong(browse, cast, session, field, value, sentence):
     assert factories.rows(session, Round) == 1
 
 
+def test_each_kind_is_offered_the_questionnaire_that_says_it_is_theirs(browse, cast):
+    page = browse(cast.agus).get("/rounds/new")
+    chosen = {
+        name: page.tree.cssselect(f"select[name={name}] option[selected]")[0].get("value")
+        for name in ("kecamatan", "kelurahan")
+    }
+    assert chosen == {"kecamatan": "kami-5.0", "kelurahan": "kelurahan-1.0"}
+
+
+def test_the_newest_version_is_offered_and_without_any_the_one_of_kecamatan(
+    app, browse, cast, tmp_path
+):
+    text = (factories.ROOT / "questionnaires" / "kami-5.0.yaml").read_text()
+    (tmp_path / "kami-5.0.yaml").write_text(text)
+    (tmp_path / "kami-5.1.yaml").write_text(text.replace('version: "5.0"', 'version: "5.1"'))
+    app.config["SETTINGS"] = dataclasses.replace(app.config["SETTINGS"], questionnaires=tmp_path)
+    page = browse(cast.agus).get("/rounds/new")
+    chosen = page.tree.cssselect("select option[selected]")
+    assert [option.get("value") for option in chosen] == ["kami-5.1", "kami-5.1"]
+
+
 def test_a_faulty_file_is_named_and_cannot_be_used(app, browse, cast, tmp_path):
     text = (factories.ROOT / "questionnaires" / "kami-5.0.yaml").read_text()
     (tmp_path / "kami-5.0.yaml").write_text(text)

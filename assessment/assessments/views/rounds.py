@@ -21,7 +21,7 @@ from assessment.rounds import labels as round_labels
 from assessment.rounds import queries, services
 from assessment.rounds.deadlines import days_left, is_overdue
 from assessment.rounds.forms import DatesForm, PlanForm, ReopenForm
-from assessment.rounds.library import Shipped, shipped
+from assessment.rounds.library import Shipped, default_for, shipped
 from assessment.rounds.models import Round, RoundState
 from assessment.rounds.systems import KINDS, Category, category_of
 from assessment.units.models import Kind, Unit
@@ -370,13 +370,8 @@ def _offer(form: PlanForm, files: list[Shipped], kept: dict[str, Used]) -> None:
         + [(key, _("%(title)s (tersimpan di periode ini)", title=_words(found))) for key, found in gone.items()]
     )  # fmt: skip
     if not form.is_submitted() and not kept:
-        keys = list(usable)
-        form.kecamatan.data = next(
-            (key for key in keys if key.startswith("kami-5")), keys[0] if keys else None
-        )
-        form.kelurahan.data = next(
-            (key for key in keys if key.startswith("kelurahan")), form.kecamatan.data
-        )
+        form.kecamatan.data = default_for(Kind.KECAMATAN, files)
+        form.kelurahan.data = default_for(Kind.KELURAHAN, files) or form.kecamatan.data
 
 
 def _words(questionnaire: Questionnaire) -> str:
