@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Executable, Table, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Executable, Insert, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from assessment.assessments.models import (
     Source,
 )
 from assessment.assessments.queries import Desk
+from assessment.database import Prepared
 from assessment.errors import Conflict, Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor
@@ -45,7 +46,7 @@ _TOTALS = (
     "engine", "points", "max", "answered", "items", "system_points", "system_class", "readiness",
     "is_complete", "level_low", "level_high", "maturity",
 )  # fmt: skip
-_INSERT_EVENT = insert(_EVENTS).returning(_EVENTS.c.id)
+_INSERT_EVENT = Prepared(insert(_EVENTS).returning(_EVENTS.c.id))
 _UPDATE_SHEET = (
     update(_SHEETS)
     .where(
@@ -58,6 +59,7 @@ _UPDATE_SHEET = (
         }
     )
 )
+_UPDATE_ONE_SHEET = Prepared(_UPDATE_SHEET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +343,7 @@ def _append(session: Session, rows: list[dict[str, object]]) -> int:
 
 def _insert(session: Session, rows: list[dict[str, object]]) -> int:
     if len(rows) == 1:
-        return int(session.execute(_INSERT_EVENT, rows[0]).scalar_one())
+        return int(_INSERT_EVENT.one(session, rows[0]).id)
     session.execute(insert(_EVENTS), rows)
     return session.execute(
         select(AnswerEvent.id)
@@ -380,7 +382,7 @@ def _project(
         area = {f"score_{name}": value for name, value in rows[0].items()}
         session.execute(_sheet_with_score(), sheet | area)
         return result
-    session.execute(_UPDATE_SHEET, sheet)
+    _UPDATE_ONE_SHEET.run(session, sheet)
     if rows:
         upsert_scores(session, rows)
     return result
@@ -391,9 +393,7 @@ def _sheet_with_score() -> Executable:
     """The sheet and the score of one area: PostgreSQL writes both in one statement."""
     columns = [column.name for column in _SCORES.columns]
     score_of: dict[str, BindParameter[Any]] = {name: bindparam(f"score_{name}") for name in columns}
-    made: Executable = (
-        _upsert("postgresql").values(score_of).add_cte(_UPDATE_SHEET.cte("written"))  # type: ignore[attr-defined]
-    )
+    made: Executable = _upsert("postgresql").values(score_of).add_cte(_UPDATE_SHEET.cte("written"))
     return made
 
 
@@ -449,14 +449,23 @@ def area_row(
 
 def upsert_scores(session: Session, rows: list[dict[str, object]]) -> None:
     """Write area scores over those that are stored; a trigger keeps what was there before."""
-    session.execute(_upsert(session.get_bind().dialect.name), rows)
+    dialect = session.get_bind().dialect.name
+    if len(rows) == 1:
+        _upsert_one(dialect).run(session, rows[0])
+    else:
+        session.execute(_upsert(dialect), rows)
 
 
 @cache
-def _upsert(dialect: str) -> Executable:
+def _upsert_one(dialect: str) -> Prepared:
+    return Prepared(_upsert(dialect))
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
     statement = (sqlite if dialect == "sqlite" else postgresql).insert(_SCORES)
     key = ("revision_id", "layer", "area")
-    found: Executable = statement.on_conflict_do_update(
+    found: Insert = statement.on_conflict_do_update(
         index_elements=key,
         set_={
             column.name: statement.excluded[column.name]

@@ -32,6 +32,7 @@ from assessment.assessments.models import (
     Sheet,
 )
 from assessment.assessments.status import SENT, VERIFIED_ON, Status
+from assessment.database import Prepared
 from assessment.people.models import Appointment
 from assessment.permissions import ONLY_SENT, SIGHT, Actor, Relation, Role, Sight
 from assessment.rounds.models import Round, RoundQuestionnaire, RoundState
@@ -147,7 +148,8 @@ def desk(
         _hold(session, revision_id, to_move=to_move)
     statement = _desks(actor.role if actor else None, sight)
     mine = {"my_unit": actor.unit_id, "me": actor.person_id} if actor else {}
-    row = session.execute(statement, {"revision": revision_id} | mine).one_or_none()
+    session.flush()
+    row = statement.one_or_none(session, {"revision": revision_id} | mine)
     if row is None:
         return None
     return Desk(
@@ -216,7 +218,7 @@ def hold_all(session: Session, *conditions: ColumnElement[bool]) -> None:
 
 
 @cache
-def _desks(role: Role | None, sight: Sight) -> Select[Any]:
+def _desks(role: Role | None, sight: Sight) -> Prepared:
     """The statement of :func:`desk`, made once: making it costs more than the database needs to answer."""
     an_id = Unit.id.type
     seen = (
@@ -225,7 +227,7 @@ def _desks(role: Role | None, sight: Sight) -> Select[Any]:
         else true()
     )
     own, verified, city = aliased(Sheet), aliased(Sheet), aliased(Sheet)
-    return (
+    return Prepared(
         select(
             Revision.id,
             Revision.assessment_id,

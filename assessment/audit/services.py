@@ -12,10 +12,12 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from assessment.audit.models import Event, EventHead
+from assessment.database import Prepared
 from assessment.permissions import Actor
 
-_HEAD = select(*cast("Table", EventHead.__table__).c["seq", "hash"]).with_for_update()
+_HEAD = Prepared(select(*cast("Table", EventHead.__table__).c["seq", "hash"]).with_for_update())
 _INSERT = insert(cast("Table", Event.__table__))
+_INSERT_ONE = Prepared(_INSERT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def record_all(
 ) -> int:
     """Append several events of one verb, in two statements however many they are."""
     session.flush()
-    head = session.execute(_HEAD).one()
+    head = _HEAD.one(session)
     seq, prev, rows = int(head.seq), head.hash, []
     for entry in entries:
         seq += 1
@@ -70,7 +72,9 @@ def record_all(
         }
         prev = chained(row)
         rows.append(row | {"hash": prev})
-    if rows:
+    if len(rows) == 1:
+        _INSERT_ONE.run(session, rows[0])
+    elif rows:
         session.execute(_INSERT, rows)
     return seq
 

@@ -2,5 +2,6 @@
 
 from assessment.database.engine import Database
 from assessment.database.model import Instant, Model, Sequence, words
+from assessment.database.prepared import Prepared
 
-__all__ = ["Database", "Instant", "Model", "Sequence", "words"]
+__all__ = ["Database", "Instant", "Model", "Prepared", "Sequence", "words"]

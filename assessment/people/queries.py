@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -20,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from assessment.database import Prepared
 from assessment.people.models import Appointment, Invitation, Person, SignedIn, SignInLink
 from assessment.permissions import Actor, Role
 from assessment.units.models import Kind, Unit
@@ -55,9 +55,7 @@ def visit(
     session: Session, secret: str, *, at: datetime, day: date, idle_seconds: int
 ) -> Visit | None:
     """The running session behind a cookie, in one statement; None if it ended, expired or lost its appointment."""
-    row = session.execute(
-        _visits(), {"secret": digest(secret), "moment": at, "day": day}
-    ).one_or_none()
+    row = _visits().one_or_none(session, {"secret": digest(secret), "moment": at, "day": day})
     if row is None or (at - row.seen_at).total_seconds() > idle_seconds:
         return None
     actor = Actor(
@@ -74,9 +72,9 @@ def visit(
 
 
 @cache
-def _visits() -> Select[*tuple[Any, ...]]:
-    """The statement of :func:`visit`: every request asks it, and making it anew cost more than all the rest of it."""
-    return (
+def _visits() -> Prepared:
+    """The statement of :func:`visit`, which every request asks."""
+    return Prepared(
         select(
             SignedIn.secret_hash,
             SignedIn.seen_at,

@@ -74,5 +74,4 @@ def _put_away() -> None:
     for name in ("writer", "reader"):
         session: Any = g.pop(name, None)
         if session is not None:
-            session.rollback()
             session.close()
