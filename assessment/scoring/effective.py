@@ -9,6 +9,8 @@ from assessment.questionnaire.values import UNANSWERED, NotASheet
 
 from .once import once
 
+_ONES_WHERE_ANSWERED = bytes(0 if code == UNANSWERED else 255 for code in range(256))
+
 
 class Source(StrEnum):
     """Where the value of an item comes from."""
@@ -21,11 +23,16 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Of each item in the order of the sheet: whether the city's value is inherited, and whether it goes first."""
+    """Of each item in the order of the sheet: whether the city's value is inherited, and whether it goes first.
+
+    ``…_bytes`` say the same as numbers with a byte of ones for every item where it is so.
+    """
 
     size: int
     inherited: tuple[bool, ...]
     city_first: tuple[bool, ...]
+    inherited_bytes: int
+    city_first_bytes: int
 
 
 @once
@@ -33,13 +40,11 @@ def order_of(questionnaire: Questionnaire) -> Order:
     """Which layer comes before which, for every item of a questionnaire."""
     items = questionnaire.items
     inherited = tuple(item.answered_by is AnsweredBy.CITY for item in items)
+    city_first = tuple(
+        of_city and isinstance(item, Item) for of_city, item in zip(inherited, items, strict=True)
+    )
     return Order(
-        size=questionnaire.size,
-        inherited=inherited,
-        city_first=tuple(
-            of_city and isinstance(item, Item)
-            for of_city, item in zip(inherited, items, strict=True)
-        ),
+        questionnaire.size, inherited, city_first, _all_ones(inherited), _all_ones(city_first)
     )
 
 
@@ -56,8 +61,12 @@ def effective(
     states its own; other items of the city are the unit's only while the city has no value; all
     others are the unit's.
     """
-    layers = _layers(questionnaire, city, own, verified)
-    return bytes([value for value, _ in layers])
+    order = order_of(questionnaire)
+    sheets = _sheets(questionnaire, city, own, verified)
+    found = _over(sheets[0], bytes([UNANSWERED]) * order.size, order.inherited_bytes)
+    found = _over(sheets[1], found)
+    found = _over(sheets[0], found, order.city_first_bytes)
+    return _over(sheets[2], found)
 
 
 def sources(
@@ -76,10 +85,7 @@ def _layers(
     questionnaire: Questionnaire, city: bytes | None, own: bytes, verified: bytes | None
 ) -> Iterator[tuple[int, Source]]:
     order = order_of(questionnaire)
-    nothing = bytes([UNANSWERED]) * order.size
-    sheets = (city or nothing, own or nothing, verified or nothing)
-    if any(len(sheet) != order.size for sheet in sheets):
-        raise NotASheet(f"a sheet of {questionnaire.key} has {order.size} answers")
+    sheets = _sheets(questionnaire, city, own, verified)
     layers = zip(order.inherited, order.city_first, *sheets, strict=True)
     for inherited, city_first, of_city, of_unit, checked in layers:
         if checked != UNANSWERED:
@@ -90,3 +96,28 @@ def _layers(
             yield of_city, Source.CITY
         else:
             yield UNANSWERED, Source.NONE
+
+
+def _sheets(
+    questionnaire: Questionnaire, city: bytes | None, own: bytes, verified: bytes | None
+) -> tuple[bytes, bytes, bytes]:
+    size = questionnaire.size
+    nothing = bytes([UNANSWERED]) * size
+    sheets = (city or nothing, own or nothing, verified or nothing)
+    if any(len(sheet) != size for sheet in sheets):
+        raise NotASheet(f"a sheet of {questionnaire.key} has {size} answers")
+    return sheets
+
+
+def _over(above: bytes, below: bytes, where: int = -1) -> bytes:
+    """The values ``above`` where there are any (and only ``where``), the others from ``below``.
+
+    Every save does this: as numbers, all bytes of a sheet are taken at once.
+    """
+    taken = int.from_bytes(above.translate(_ONES_WHERE_ANSWERED), "big") & where
+    found = (int.from_bytes(above, "big") & taken) | (int.from_bytes(below, "big") & ~taken)
+    return found.to_bytes(len(below), "big")
+
+
+def _all_ones(where: tuple[bool, ...]) -> int:
+    return int.from_bytes(bytes(255 if one else 0 for one in where), "big")

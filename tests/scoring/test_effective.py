@@ -1,5 +1,7 @@
 """Which layer's value counts, and whose it is."""
 
+from random import Random
+
 import pytest
 
 from assessment.questionnaire import values
@@ -44,6 +46,20 @@ def test_whose_value_counts(item, city, own, verified, value, source):
     assert sources(TINY, **layers)[position] is source
     others = values.with_value(effective(TINY, **layers), position, UNANSWERED)
     assert others == values.blank(TINY)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_values_and_sources_belong_together(seed):
+    chance = Random(seed)  # noqa: S311
+    layers = {
+        name: bytes(chance.choice((NO, NO, 0, 1, 3, 255)) for _ in range(KAMI.size))
+        for name in ("city", "own", "verified")
+    }
+    said = {Source.SELF: layers["own"], Source.NONE: values.blank(KAMI)} | {
+        Source(name): layers[name] for name in ("city", "verified")
+    }
+    expected = [said[source][at] for at, source in enumerate(sources(KAMI, **layers))]
+    assert list(effective(KAMI, **layers)) == expected
 
 
 def test_without_other_layers_the_unit_stands_alone():
