@@ -12,7 +12,8 @@ TABLE = """
 OHVLAWU  home.show people.account people.change_password people.end_other_sessions people.profile people.switch
 OHVLAWU  jobs.file jobs.show
 OHVLAWU  certificates.annex certificates.file certificates.index certificates.show
-OHVL..U  assessments.area assessments.check assessments.go_on assessments.index assessments.show
+OHVL..U  assessments.area assessments.check assessments.go_on assessments.index assessments.path
+OHVL..U  assessments.path_of_area assessments.show
 OHVL.WU  reports.kecamatan reports.unit
 OH.....  assessments.ask assessments.give_back assessments.save assessments.save_area assessments.start
 OH.....  assessments.attach assessments.choose assessments.detach

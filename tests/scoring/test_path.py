@@ -273,6 +273,18 @@ class TestMeanMaturity:
             path.to_status(MEAN, sheet(MEAN, 2))
 
 
+class TestWhatCanBeChosen:
+    def test_in_an_area(self):
+        assert path.levels_above(KAMI, sheet(KAMI, 2), "pdp") == ("II+", "III")
+        assert path.levels_above(KAMI, sheet(KAMI, 3), "pdp") == ()
+        assert path.levels_above(MEAN, sheet(MEAN, 3), MEAN.areas[0].id) == ("4", "5")
+
+    def test_for_all_areas(self):
+        low = {item.id: 0 for item in KAMI.area("pdp").items}
+        assert path.levels_above(KAMI, sheet(KAMI, 3, answers=low)) == ("I+", "II", "II+", "III")
+        assert path.levels_above(KAMI, sheet(KAMI, 3)) == ()
+
+
 class TestOrder:
     def test_basic_items_come_first_and_the_gate_opens_before_category_3(self):
         found = path.to_level(KAMI, sheet(KAMI, 1), "kerangka_kerja", "IV")

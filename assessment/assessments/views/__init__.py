@@ -13,12 +13,13 @@ from assessment.assessments.views import (  # noqa: E402
     evidence,
     index,
     library,
+    paths,
     saving,
     sending,
     show,
 )
 
-PAGES = (index, show, area, saving, evidence, sending)
+PAGES = (index, show, area, saving, evidence, sending, paths)
 """Importing them puts their routes on the blueprint."""
 
 

@@ -5,10 +5,11 @@ Pure, like the engine: a frozen questionnaire and a sheet in, a path out. The se
 """
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from assessment.questionnaire.model import Area, Questionnaire
 from assessment.scoring import score, score_area
-from assessment.scoring.model import Score
+from assessment.scoring.model import AreaScore, Score
 
 from . import kami, maturity
 from .costs import Costs
@@ -23,6 +24,7 @@ __all__ = [
     "OutOfReach",
     "Path",
     "Step",
+    "levels_above",
     "to_level",
     "to_level_everywhere",
     "to_status",
@@ -30,8 +32,19 @@ __all__ = [
 
 Standing = Callable[[Score], str]
 
-METHODS = {"kami": kami, "maturity": maturity}
-"""For each method its ``rungs`` and what at least one of them costs."""
+
+class Method(Protocol):
+    """What the search needs of a method: its levels as rungs, and what at least one of them costs."""
+
+    def rungs(self, questionnaire: Questionnaire, /) -> tuple[str, ...]: ...
+    def rung_of(self, area: AreaScore, /) -> int: ...
+    def highest_rung(self, questionnaire: Questionnaire, area: Area, /) -> int: ...
+    def cost_of_level(
+        self, questionnaire: Questionnaire, sheet: bytes, area_id: str, level: int, costs: Costs, /
+    ) -> int | None: ...
+
+
+METHODS: dict[str, Method] = {"kami": kami, "maturity": maturity}
 
 
 def to_level(
@@ -99,6 +112,23 @@ def to_level_everywhere(questionnaire: Questionnaire, sheet: bytes, level: str) 
             raise OutOfReach(f"The area {area.id} cannot reach {rungs[rung]}.")
         changes += found
     return _path(questionnaire, sheet, changes, lambda result: result.level_range[0])
+
+
+def levels_above(
+    questionnaire: Questionnaire, sheet: bytes, area_id: str | None = None
+) -> tuple[str, ...]:
+    """The levels that an area (without one: all of them) can be asked to reach from where it stands."""
+    method = METHODS[questionnaire.method.name]
+    ranges = [
+        range(
+            method.rung_of(score_area(questionnaire, area.id, sheet)) + 1,
+            method.highest_rung(questionnaire, area) + 1,
+        )
+        for area in questionnaire.areas
+        if area_id in (None, area.id)
+    ]
+    wanted = {rung for rungs in ranges for rung in rungs}
+    return tuple(method.rungs(questionnaire)[rung] for rung in sorted(wanted))
 
 
 def _to_rung(
