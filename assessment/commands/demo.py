@@ -21,6 +21,7 @@ from assessment.jobs.runner import Workshop
 from assessment.questionnaire import loader
 
 QUESTIONNAIRE = "kami-5.0.yaml"
+FOR_KELURAHAN = "kelurahan-1.0.yaml"
 FINISHED = "demo.json"
 """Written when the city stands: an interrupted building is begun anew."""
 
@@ -69,8 +70,12 @@ def _build(database: Database, settings: Settings, seed: str) -> None:
     settings.files_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrations.upgrade(database)
     place = Place(database, current_app.extensions["files"], settings)
-    content = loader.load(settings.questionnaires / QUESTIONNAIRE)
-    certificate = build(place, content, at=now, seed=seed, tell=tell).certificate
+    content, for_kelurahan = (
+        loader.load(settings.questionnaires / name) for name in (QUESTIONNAIRE, FOR_KELURAHAN)
+    )
+    certificate = build(
+        place, content, for_kelurahan=for_kelurahan, at=now, seed=seed, tell=tell
+    ).certificate
     took = time.perf_counter() - start
     click.echo(f"Selesai dalam {took:.1f} detik.")
     about = {"seed": seed, "built_at": now.isoformat(), "seconds": round(took, 1)}

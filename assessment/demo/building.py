@@ -1,7 +1,7 @@
 """Building the invented city from nothing."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,6 +20,7 @@ from assessment.demo.fates import (
 from assessment.demo.library import Library
 from assessment.files.store import FileStore
 from assessment.questionnaire.model import Questionnaire
+from assessment.units.models import Kind
 
 SEED = "kota-contoh"
 CERTIFIED = "99.71.05"
@@ -40,21 +41,27 @@ def build(
     questionnaire: Questionnaire,
     *,
     at: datetime,
+    for_kelurahan: Questionnaire | None = None,
     seed: str = SEED,
     kecamatan: int | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> City:
     """Build the city as it would be at this moment, in an empty database.
 
+    ``for_kelurahan``: what kelurahan answer where it is not the same questionnaire.
     ``kecamatan``: a small one of so many (at least two), for tests.
     """
     with _unhurried_collector():
-        return _build(place, questionnaire, at, seed, kecamatan, tell)
+        chosen = {
+            Kind.KECAMATAN: questionnaire,
+            Kind.KELURAHAN: for_kelurahan or questionnaire,
+        }
+        return _build(place, chosen, at, seed, kecamatan, tell)
 
 
 def _build(
     place: Place,
-    questionnaire: Questionnaire,
+    questionnaires: Mapping[Kind, Questionnaire],
     at: datetime,
     seed: str,
     kecamatan: int | None,
@@ -68,7 +75,7 @@ def _build(
         tell(f"{len(city.units)} unit, {len(city.heads) + len(city.operators)} penugasan di unit")
         library = Library(session, files)
         before = rounds.play(
-            session, city, first, questionnaire, library,
+            session, city, first, questionnaires, library,
             fates(city.rng(first.name), list(city.units), IN_A_FINISHED_ROUND), None,
         )  # fmt: skip
         tell(f"{first.name}: {len(city.units)} unit")
@@ -78,7 +85,7 @@ def _build(
         library = Library(session, files)
         with_certificates = [unit.code for unit in in_kecamatan(city.units.values(), CERTIFIED)]
         before = rounds.play(
-            session, city, second, questionnaire, library,
+            session, city, second, questionnaires, library,
             fates(city.rng(second.name), list(city.units), IN_A_FINISHED_ROUND, chosen=with_certificates), before,
         )  # fmt: skip
         tell(f"{second.name}: {len(city.units)} unit")
@@ -90,12 +97,12 @@ def _build(
         library = Library(session, files)
         trained = [unit.code for unit in city.kecamatan][:12]
         rounds.play(
-            session, city, practice, questionnaire, library,
+            session, city, practice, questionnaires, library,
             fates(city.rng(practice.name), trained, IN_A_PRACTICE_ROUND), before,
         )  # fmt: skip
         tell(f"{practice.name}: {len(trained)} unit")
         rounds.play(
-            session, city, running, questionnaire, library,
+            session, city, running, questionnaires, library,
             fates(city.rng(running.name), list(city.units), IN_A_RUNNING_ROUND), before,
         )  # fmt: skip
         tell(f"{running.name}: {len(city.units)} unit")

@@ -75,21 +75,21 @@ def play(
     session: Session,
     city: City,
     period: Period,
-    questionnaire: Questionnaire,
+    questionnaires: Mapping[Kind, Questionnaire],
     library: Library,
     fates: Mapping[str, Fate],
     before: Round | None,
 ) -> Round:
     """Open a round for the units that have a fate, and let everything happen in it."""
     units = [city.units[code] for code in fates]
-    chosen = _open(session, city, period, questionnaire, units, before)
+    chosen = _open(session, city, period, questionnaires, units, before)
     end = moment(period.ends_on, 600, city.zone)
     timeline = Timeline(end)
     for unit_id, revision in _revisions(session, chosen).items():
         unit = next(one for one in units if one.id == unit_id)
         if fates[unit.code] is not Fate.NOT_STARTED:
             passage = Passage(
-                session, city, period, questionnaire, library, unit=unit, revision_id=revision.id,
+                session, city, period, questionnaires[unit.kind], library, unit=unit, revision_id=revision.id,
                 fate=fates[unit.code],
             )  # fmt: skip
             timeline.add(passage.story())
@@ -103,22 +103,21 @@ def play(
 
 
 def _open(
-    session: Session, city: City, period: Period, questionnaire: Questionnaire, units: Iterable[Unit],
-    before: Round | None,
+    session: Session, city: City, period: Period, questionnaires: Mapping[Kind, Questionnaire],
+    units: Iterable[Unit], before: Round | None,
 ) -> Round:  # fmt: skip
     at = moment(period.opens_on - timedelta(days=5), 90, city.zone)
     plan = Plan(
         name=period.name, year=period.year, opens_on=period.opens_on, closes_on=period.closes_on,
         is_practice=period.is_practice, minimum_checked=period.minimum_checked,
     )  # fmt: skip
-    kinds = {Kind.KECAMATAN: questionnaire, Kind.KELURAHAN: questionnaire}
-    chosen = services.prepare(session, plan, kinds, by=city.admin, at=at)
+    chosen = services.prepare(session, plan, questionnaires, by=city.admin, at=at)
     if before is not None:
         inheritance.copy_systems(
             session, chosen, before, by=city.admin, at=at + timedelta(minutes=10)
         )
     else:
-        _list_systems(session, city, chosen, questionnaire, at)
+        _list_systems(session, city, chosen, questionnaires[Kind.KELURAHAN], at)
     opened = moment(period.opens_on, 0, city.zone)
     open_round(session, chosen, list(units), by=city.admin, at=opened)
     session.flush()

@@ -13,8 +13,9 @@ from assessment.database import Database
 from assessment.demo.building import Place, build
 from assessment.demo.city import City
 from assessment.files.store import FileStore
+from assessment.questionnaire.loader import load
 from tests.conftest import drop, fresh
-from tests.factories import kami
+from tests.factories import ROOT, kami
 
 NOW = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
 
@@ -23,6 +24,7 @@ NOW = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
 def construct(template: str, scratch: Path) -> Iterator[Callable[..., tuple[City, Settings]]]:
     """``construct(kecamatan=2)``: a new city in a database of its own."""
     urls = []
+    for_kelurahan = load(ROOT / "questionnaires" / "kelurahan-1.0.yaml")
 
     def make(**more: object) -> tuple[City, Settings]:
         name = f"d{uuid4().hex}"
@@ -35,7 +37,7 @@ def construct(template: str, scratch: Path) -> Iterator[Callable[..., tuple[City
         )  # fmt: skip
         database = Database(settings.database_url)
         place = Place(database, FileStore(settings.files_dir), settings)
-        made = build(place, kami(), at=NOW, **more)
+        made = build(place, kami(), for_kelurahan=for_kelurahan, at=NOW, **more)
         database.close()
         return made, settings
 

@@ -19,7 +19,7 @@ from assessment.demo.fates import IN_A_FINISHED_ROUND, IN_A_RUNNING_ROUND, Fate,
 from assessment.demo.rounds import periods
 from assessment.people.models import Appointment, Person
 from assessment.permissions import Acting, Role
-from assessment.rounds.models import Round
+from assessment.rounds.models import Content, Round, RoundQuestionnaire
 from assessment.units import loading
 from assessment.units.models import Kind, Succession, Unit
 from assessment.units.names import plain
@@ -51,6 +51,18 @@ def test_no_real_unit_has_an_invented_name():
     real = {plain(row.name) for row in rows(SURABAYA) if row.kind is not Kind.OFFICE}
     assert not {plain(row.name) for row in rows(FILE) if row.kind is not Kind.OFFICE} & real
     assert all(row.code.startswith("99.") for row in rows(FILE))
+
+
+def test_kelurahan_answer_their_own_questionnaire(looking):
+    found = looking.execute(
+        select(RoundQuestionnaire.kind, Content.key)
+        .join(Content, Content.digest == RoundQuestionnaire.digest)
+        .distinct()
+    )
+    assert {tuple(row) for row in found} == {
+        (Kind.KECAMATAN, "kami-5.0"),
+        (Kind.KELURAHAN, "kelurahan-1.0"),
+    }
 
 
 def test_everybody_gets_a_fate_and_every_fate_somebody():
