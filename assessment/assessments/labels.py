@@ -3,7 +3,8 @@
 from assessment.assessments.checks import Doubt
 from assessment.assessments.models import Layer, Source
 from assessment.assessments.status import Status
-from assessment.languages import lazy
+from assessment.languages import lazy, locale
+from assessment.questionnaire.model import MaturityMethod, Method
 from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
 from assessment.web import labels
 
@@ -88,6 +89,11 @@ def tone(status: Status) -> str:
     return TONES[status]
 
 
-def level_words(code: int) -> str:
-    """What an answer is called, as a template filter."""
+def level_words(code: int, method: Method | None = None) -> str:
+    """What an answer is called, as a template filter. A method with graded levels names them with their number."""
+    if isinstance(method, MaturityMethod):
+        if code == NOT_APPLICABLE:
+            return method.not_applicable_name.in_(locale())
+        if code <= method.highest:
+            return f"{code} · {method.answer(code).name.in_(locale())}"
     return str(LEVELS[code])

@@ -353,7 +353,13 @@ def of_others(actor: Actor, round_id: UUID) -> Select[Any]:
         *(
             column.label(f"{layer}_{column.key}")
             for layer, sheet in (("self", self_), ("verified", verified))
-            for column in (sheet.points, sheet.max, sheet.level_low, sheet.level_high)
+            for column in (
+                sheet.points,
+                sheet.max,
+                sheet.level_low,
+                sheet.level_high,
+                sheet.maturity,
+            )
         ),
     ]
     return (

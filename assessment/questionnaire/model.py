@@ -255,6 +255,8 @@ class LevelValue:
 class KamiMethod:
     """The scoring method ``kami`` with all its parameters."""
 
+    has_means: ClassVar[bool] = False
+
     name: str
     answers: tuple[Answer, ...]
     not_applicable_counts_as: int
@@ -292,10 +294,11 @@ class KamiMethod:
 class MaturityMethod:
     """The scoring method ``maturity``: the weighted mean of the levels of all items that apply.
 
-    Whoever shows what a method has finds none of these here: ``statuses`` with their ``readiness`` bounds, and
-    ``system_classes``.
+    Whoever shows what a method has finds means here, and none of these: ``statuses`` with their ``readiness``
+    bounds, and ``system_classes``.
     """
 
+    has_means: ClassVar[bool] = True
     statuses: ClassVar[tuple[Status, ...]] = ()
     readiness: ClassVar[tuple[ReadinessTable, ...]] = ()
     system_points: ClassVar[tuple[tuple[str, int], ...]] = ()

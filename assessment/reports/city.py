@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from sqlalchemy.orm import Session
 from assessment.assessments.models import Layer
 from assessment.assessments.status import FINAL_ON, SENT, VERIFIED_ON, Status
 from assessment.permissions import Actor
-from assessment.questionnaire.model import LADDER, AnsweredBy, Item, Questionnaire, Text
-from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
+from assessment.questionnaire.model import LADDER, AnsweredBy, Area, Item, Questionnaire, Text
+from assessment.questionnaire.values import HIGHEST_LEVEL, NOT_APPLICABLE, UNANSWERED
 from assessment.reports import figures, queries
 from assessment.reports.figures import Coverage, ItemCount, Levels, Spread
 from assessment.reports.queries import Answered, AreaResult, Place, Standing
@@ -21,6 +22,8 @@ from assessment.rounds.models import Round
 from assessment.rounds.queries import questionnaire
 
 COVERAGE, TOTAL = "coverage", "total"
+STEPS = tuple(str(level) for level in range(HIGHEST_LEVEL + 1))
+"""The whole levels of a mean, as results are counted on them."""
 
 ByUnit = Mapping[UUID, Sequence[AreaResult]]
 
@@ -33,6 +36,7 @@ class AreaPicture:
     number: str
     name: Text
     short: Text
+    has_means: bool
     highest_level: str
     spread: Spread | None
     levels: Levels
@@ -84,6 +88,7 @@ class City:
     statuses: dict[Status, int]
     total: Spread | None
     readiness: tuple[tuple[Text | None, int], ...]
+    means: tuple[tuple[int, Text, int], ...]
     areas: tuple[AreaPicture, ...]
     weakest: tuple[AreaPicture, ...]
     kecamatan: tuple[Group, ...]
@@ -120,7 +125,8 @@ def paint(session: Session, actor: Actor, chosen: Round, layer: Layer, places: l
         counted=len(counted),
         statuses=dict(Counter(row.status for row in rows)),
         total=total(counted),
-        readiness=_readiness(used, counted),
+        readiness=_readiness(by_digest, counted),
+        means=_means(by_digest, counted),
         areas=areas,
         weakest=tuple(by_id[area] for area in figures.weakest(spreads)),
         kecamatan=tuple(_by_kecamatan(places, rows, by_unit)),
@@ -143,7 +149,9 @@ def coverage(rows: Iterable[Standing]) -> Coverage:
 
 def total(rows: Iterable[Standing]) -> Spread | None:
     """The distribution of the totals, in percent."""
-    return figures.spread((row.result.points, row.result.max) for row in rows if row.result)
+    return figures.spread(
+        (row.result.points, row.result.max) for row in rows if row.result and row.result.max
+    )
 
 
 def _areas(used: Sequence[Questionnaire], results: Sequence[AreaResult]) -> tuple[AreaPicture, ...]:
@@ -153,26 +161,58 @@ def _areas(used: Sequence[Questionnaire], results: Sequence[AreaResult]) -> tupl
     pictures: dict[str, AreaPicture] = {}
     for one in used:
         for area in one.areas:
-            highest = area.constants.highest_level if area.constants else ""
-            if area.id in pictures and highest:
-                highest = max(highest, pictures[area.id].highest_level, key=LADDER.index)
-            found = by_area[area.id]
-            pictures[area.id] = AreaPicture(
-                area.id, area.number, area.name, area.short, highest,
-                spread=figures.spread((result.points, result.max) for result in found),
-                levels=figures.levels(result.level for result in found),
-                gated=sum(result.gate_open is not None for result in found),
-                gate_closed=sum(result.gate_open is False for result in found),
-            )  # fmt: skip
+            pictures[area.id] = _area(one, area, pictures.get(area.id), by_area[area.id])
     return tuple(pictures.values())
 
 
+def _area(
+    one: Questionnaire, area: Area, before: AreaPicture | None, found: list[AreaResult]
+) -> AreaPicture:
+    """An area over all units. Where questionnaires of two methods share it, levels are counted on the first's."""
+    has_means = before.has_means if before else one.method.has_means
+    highest = area.constants.highest_level if area.constants else STEPS[-1]
+    if before:
+        highest = before.highest_level
+        if not has_means and area.constants:
+            highest = max(highest, area.constants.highest_level, key=LADDER.index)
+    levels = (result.level for result in found)
+    return AreaPicture(
+        area.id, area.number, area.name, area.short, has_means, highest,
+        spread=figures.spread((result.points, result.max) for result in found),
+        levels=figures.levels(map(_step, levels), STEPS) if has_means else figures.levels(levels),
+        gated=sum(result.gate_open is not None for result in found),
+        gate_closed=sum(result.gate_open is False for result in found),
+    )  # fmt: skip
+
+
+def _step(level: str) -> str:
+    """The whole level that a mean has reached: ``2.99`` is on 2."""
+    return level.partition(".")[0]
+
+
 def _readiness(
-    used: Sequence[Questionnaire], counted: Sequence[Standing]
+    by_digest: Mapping[str, Questionnaire], counted: Sequence[Standing]
 ) -> tuple[tuple[Text | None, int], ...]:
-    names = {status.id: status.name for one in used for status in one.method.statuses}
-    found = figures.readiness(list(names), (row.result.readiness for row in counted if row.result))
+    """Of the units whose questionnaire gives a readiness status; empty where none does."""
+    names = {status.id: status.name for one in by_digest.values() for status in one.method.statuses}
+    if not names:
+        return ()
+    known = (row for row in counted if by_digest[row.digest].method.statuses)
+    found = figures.readiness(list(names), (row.result.readiness for row in known if row.result))
     return tuple((names[status] if status else None, count) for status, count in found)
+
+
+def _means(
+    by_digest: Mapping[str, Questionnaire], counted: Sequence[Standing]
+) -> tuple[tuple[int, Text, int], ...]:
+    """How many units have reached each whole level with their overall mean; empty where there are no means."""
+    method = next((one.method for one in by_digest.values() if one.method.has_means), None)
+    if method is None:
+        return ()
+    reached = Counter(
+        int(Fraction(row.result.maturity)) for row in counted if row.result and row.result.maturity
+    )
+    return tuple((one.level, one.name, reached[one.level]) for one in method.answers)
 
 
 def _by_kecamatan(

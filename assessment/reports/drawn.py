@@ -133,6 +133,22 @@ def readiness_bar(city: City) -> Drawn:
     return Drawn(title, sentence, stacked(parts, title, sentence))
 
 
+def means_bar(city: City) -> Drawn:
+    """How many units have reached which level with their overall mean, as one bar."""
+    title = _("Kematangan keseluruhan")
+    parts = means(city)
+    sentence = "; ".join(f"{part.words}: {part.count}" for part in parts if part.count)
+    return Drawn(title, sentence, stacked(parts, title, sentence))
+
+
+def means(city: City) -> list[Part]:
+    """How many units have reached each level, from the best to the worst."""
+    return [
+        Part(f"{level} · {words.in_(locale())}", count, level)
+        for level, words, count in reversed(city.means)
+    ]
+
+
 def todo(city: City) -> list[tuple[str, str]]:
     """What the figures ask the city to do: what stands out, and why."""
     found = []

@@ -122,11 +122,11 @@ def _quantile(values: Sequence[int], quarter: int) -> int:
     return values[below] * (4 - rest) + above * rest
 
 
-def levels(found: Iterable[str]) -> Levels:
+def levels(found: Iterable[str], ladder: Sequence[str] = LADDER) -> Levels:
     """The distribution over the whole ladder and its lower median: always a level some unit really has."""
     counts = Counter(found)
-    ordered = tuple((level, counts[level]) for level in LADDER)
-    middle = (sum(counts.values()) + 1) // 2
+    ordered = tuple((level, counts[level]) for level in ladder)
+    middle = (sum(count for _, count in ordered) + 1) // 2
     seen = 0
     for level, count in ordered:
         seen += count

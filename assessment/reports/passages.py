@@ -72,7 +72,7 @@ def _totals(session: Session, actor: Actor, unit_id: UUID) -> dict[UUID, dict[La
         visible_to(actor, Sight.SCORES)
         .with_only_columns(
             Revision.id, Sheet.layer, Sheet.points, Sheet.max, Sheet.system_class, Sheet.readiness,
-            Sheet.level_low, Sheet.level_high, Sheet.answered, Sheet.items, Sheet.system_points,
+            Sheet.level_low, Sheet.level_high, Sheet.maturity, Sheet.answered, Sheet.items, Sheet.system_points,
         )
         .join(Sheet, Sheet.revision_id == Revision.id)
         .where(Unit.id == unit_id, Sheet.layer.in_(LAYERS), Round.is_practice.is_(False))

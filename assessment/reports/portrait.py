@@ -73,11 +73,15 @@ def zone_rows(one: Questionnaire, totals: Totals) -> list[tuple[str, str, int, i
 
 def radar(one: Questionnaire, scores: Mapping[Layer, Mapping[str, AreaResult]]) -> Drawn | None:
     """The areas in percent of their maxima over the three bands of the method."""
-    if len(one.areas) < SHORTEST:
-        return None
     own = scores.get(Layer.SELF, {})
     checked = scores.get(Layer.FINAL) or scores.get(Layer.VERIFIED) or {}
-    axes = [_axis(one, area, own.get(area.id), checked.get(area.id)) for area in one.areas]
+    axes = [
+        _axis(one, area, own.get(area.id), checked.get(area.id))
+        for area in one.areas
+        if _applies(own.get(area.id)) and _applies(checked.get(area.id))
+    ]
+    if len(axes) < SHORTEST:
+        return None
     best = max(axes, key=_value)
     worst = min(axes, key=_value)
     title = _("Radar area")
@@ -89,6 +93,10 @@ def radar(one: Questionnaire, scores: Mapping[Layer, Mapping[str, AreaResult]]) 
         least=percent(_value(worst)),
     )
     return Drawn(title, sentence, draw_radar(axes, title, sentence))
+
+
+def _applies(result: AreaResult | None) -> bool:
+    return result is None or result.percent is not None
 
 
 def _value(axis: Axis) -> Decimal:

@@ -69,7 +69,12 @@ def description(
             }
             for one in drawn.areas(city)
         ],
-        "readiness": _plain(drawn.readiness_bar(city)) | {"parts": _parts(drawn.readiness(city))},
+        "readiness": _plain(drawn.readiness_bar(city)) | {"parts": _parts(drawn.readiness(city))}
+        if city.readiness or not city.means
+        else None,
+        "means": _plain(drawn.means_bar(city)) | {"parts": _parts(drawn.means(city))}
+        if city.means
+        else None,
         "map": _plain(drawn.map_of(city, measure)),
         "legend": [{"words": words, "fill": _fill(shade)} for words, shade in drawn.legend()],
         "kecamatan": [_group(group) for group in city.kecamatan],

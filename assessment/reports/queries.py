@@ -20,7 +20,7 @@ from assessment.assessments.queries import may_see, visible_to
 from assessment.assessments.status import FINAL_ON, SENT, VERIFIED_ON, Status
 from assessment.permissions import Actor, Sight
 from assessment.rounds.models import Round, RoundState
-from assessment.scoring.model import percent
+from assessment.scoring.model import share
 from assessment.units.models import Kind, Unit, UnitVersion
 from assessment.units.names import full, plain
 
@@ -48,11 +48,12 @@ class Result:
     readiness: str | None
     level_low: str
     level_high: str
+    maturity: str | None
 
     @property
-    def percent(self) -> Decimal:
-        """The total in percent of the most that can be earned."""
-        return percent(self.points, self.max)
+    def percent(self) -> Decimal | None:
+        """The total in percent of the most that can be earned; None where nothing applies."""
+        return share(self.points, self.max)
 
     @property
     def levels(self) -> str:
@@ -109,9 +110,9 @@ class AreaResult:
     gate_open: bool | None
 
     @property
-    def percent(self) -> Decimal:
-        """Points in percent of the area's maximum."""
-        return percent(self.points, self.max)
+    def percent(self) -> Decimal | None:
+        """Points in percent of the area's maximum; None where nothing applies."""
+        return share(self.points, self.max)
 
     @property
     def levels(self) -> str:
@@ -223,6 +224,7 @@ def standing(actor: Actor, chosen: Round, layer: Layer, day: date) -> Select[Any
         Sheet.readiness,
         Sheet.level_low,
         Sheet.level_high,
+        Sheet.maturity,
     ]
     return (
         visible_to(actor, Sight.STATUS)
@@ -265,14 +267,14 @@ def ordered(query: Select[Any], layer: Layer, key: str, *, downwards: bool) -> S
     elif key == "status":
         by = then["status_at"]
     elif key == "total":
-        by = Sheet.points * 1.0 / Sheet.max
+        by = Sheet.points * 1.0 / func.nullif(Sheet.max, 0)
     else:
         score = aliased(AreaScore)
         query = query.outerjoin(
             score,
             and_(score.revision_id == Sheet.revision_id, score.layer == layer, score.area == key),
         )
-        by = score.points * 1.0 / score.max
+        by = score.points * 1.0 / func.nullif(score.max, 0)
     return query.order_by(by.is_(None), by.desc() if downwards else by.asc(), Unit.code)
 
 
@@ -294,7 +296,7 @@ def counts(actor: Actor, layer: Layer) -> ColumnElement[bool]:
 
 def as_standing(row: Any) -> Standing:
     """A row of :func:`standing`."""
-    result = Result(*row[11:17]) if row.points is not None else None
+    result = Result(*row[11:18]) if row.points is not None else None
     return Standing(*[*row[:11], result])
 
 
@@ -306,7 +308,7 @@ def area_results(
     *,
     within: Sequence[UUID] | None = None,
 ) -> list[AreaResult]:
-    """The stored scores of every area of every unit whose result counts."""
+    """The stored scores of every area of every unit whose result counts; where nothing applies there is none."""
     query = (
         _counted(actor, chosen, layer)
         .with_only_columns(
@@ -314,6 +316,7 @@ def area_results(
             AreaScore.gate_open,
         )
         .join(AreaScore, and_(AreaScore.revision_id == Revision.id, AreaScore.layer == layer))
+        .where(AreaScore.max > 0)
     )  # fmt: skip
     if within is not None:
         query = query.where(Unit.id.in_(within))

@@ -10,6 +10,7 @@ from assessment.questionnaire.model import Area
 from assessment.reports.exports import Cell
 from assessment.reports.labels import LAYERS
 from assessment.reports.queries import AreaResult, Standing
+from assessment.web.filters import level
 from assessment.web.labels import label
 
 
@@ -50,12 +51,12 @@ def _unit(
         return cells + [None] * (8 + 3 * len(areas))
     cells += [
         str(LAYERS[layer]), found.points, found.max, found.percent, found.system_class,
-        found.readiness, found.level_low, found.level_high,
+        found.readiness, level(found.level_low), level(found.level_high),
     ]  # fmt: skip
     for area in areas:
         result = results.get(area.id)
         if result is None:
             cells += [None, None, None]
         else:
-            cells += [result.points, result.percent, result.level]
+            cells += [result.points, result.percent, level(result.level)]
     return cells

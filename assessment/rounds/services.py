@@ -213,7 +213,8 @@ def store_city_answers(session: Session, chosen: Round, *, at: datetime) -> list
     changed = []
     for row in questionnaires_of(session, chosen.id):
         content = questionnaire(session, row.digest)
-        leading = category_of(row.kind, systems, content).leading
+        category = category_of(row.kind, systems, content)
+        leading = category.leading if category else None
         sheet = bytearray(row.city_answers)
         for item, code in answers_of(leading.system if leading else None, content).items():
             sheet[content.item(item).position] = code

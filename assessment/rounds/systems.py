@@ -25,8 +25,8 @@ class Standing:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every question is answered; only then the system counts."""
-        return self.answered == self.questions
+        """Whether every question is answered, of those there are; only then the system counts."""
+        return self.answered == self.questions > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,19 @@ def standing(system: ElectronicSystem, questionnaire: Questionnaire) -> Standing
     category = next(
         (one for one in questionnaire.method.system_classes if one.min <= points <= one.max), None
     )
-    complete = len(given) == questions
+    complete = len(given) == questions > 0
     return Standing(system, points, len(given), questions, category if complete else None)
 
 
 def category_of(
     kind: Kind, systems: Sequence[ElectronicSystem], questionnaire: Questionnaire
-) -> Category:
-    """The category a kind of unit inherits: of all complete systems it uses, the one with the most points."""
+) -> Category | None:
+    """The category a kind of unit inherits: of all complete systems it uses, the one with the most points.
+
+    None where the questionnaire asks nothing about systems.
+    """
+    if not questionnaire.system_questions:
+        return None
     standings = [standing(system, questionnaire) for system in systems if used_by(system, kind)]
     complete = [one for one in standings if one.is_complete]
     leading = max(complete, key=lambda one: one.points, default=None)

@@ -156,7 +156,7 @@ class MaturityAreaScore:
     @property
     def percent(self) -> Decimal | None:
         """Points of the most this area can earn; None where nothing applies."""
-        return percent(self.points, self.max) if self.max else None
+        return share(self.points, self.max)
 
     @property
     def is_complete(self) -> bool:
@@ -201,7 +201,7 @@ class MaturityScore:
     @property
     def percent(self) -> Decimal | None:
         """The total of the most that can be earned; None where nothing applies."""
-        return percent(self.total, self.max) if self.max else None
+        return share(self.total, self.max)
 
     @property
     def level_range(self) -> tuple[str, str]:
@@ -229,3 +229,8 @@ def percent(points: int, maximum: int) -> Decimal:
     """Points in percent of the maximum, rounded half up to one decimal."""
     tenths = (2000 * points + maximum) // (2 * maximum)
     return Decimal(tenths).scaleb(-1)
+
+
+def share(points: int, maximum: int) -> Decimal | None:
+    """:func:`percent`, or None where there is nothing to earn because nothing applies."""
+    return percent(points, maximum) if maximum else None

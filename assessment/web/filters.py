@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask
 
 from assessment.languages import locale
+from assessment.scoring.model import hundredths
 from assessment.web import labels
 
 ZONES = {
@@ -51,6 +53,19 @@ def percent(value: Decimal | float | int | None, places: int = 1) -> str:
     return "–" if value is None else f"{decimal(value, places)}%"
 
 
+def level(stored: str | None) -> str:
+    """A maturity level (or range) as it is stored: ``II+`` stays, ``2.37`` becomes ``2,37``; a dash for none."""
+    if not stored:
+        return "–"
+    parts = (decimal(Decimal(part), 2) if part[0].isdigit() else part for part in stored.split("–"))
+    return "–".join(parts)
+
+
+def mean(value: Fraction | str | None) -> str:
+    """A mean, exact or as it is stored (``21/8``), rounded half up to two decimals; a dash for none."""
+    return "–" if value is None else decimal(hundredths(Fraction(value)), 2).replace("-", "−")
+
+
 def nip(digits: str) -> str:
     """``19660801 198803 1 001``."""
     return f"{digits[:8]} {digits[8:14]} {digits[14:15]} {digits[15:]}"
@@ -85,5 +100,7 @@ def init_app(app: Flask, zone: ZoneInfo) -> None:
         "decimal": decimal,
         "percent": percent,
         "label": labels.label,
+        "level": level,
+        "mean": mean,
         "nip": nip,
     }

@@ -178,6 +178,9 @@ function show(area) {
   if (points) points.textContent = area.points;
   const level = top.querySelector(".level-badge b");
   if (level && area.level) level.textContent = area.level;
+  if (area.steps === undefined) return;
+  top.querySelectorAll(".level-badge rect").forEach((bar, at) => bar.classList.toggle("is-full", at < area.steps));
+  for (const name of ["target", "gap"]) top.querySelector(`[data-${name}]`).textContent = area[name];
 }
 
 function overall() {
@@ -282,6 +285,16 @@ form.addEventListener("click", (event) => {
   const item = itemOf(event);
   for (const radio of item.field("value")) radio.checked = false;
   item.changed(0);
+});
+// With a level in focus, its digit chooses another one and x "not applicable", as when verifying.
+form.addEventListener("keydown", (event) => {
+  if (event.target.type !== "radio" || event.ctrlKey || event.metaKey || event.altKey) return;
+  const wanted = event.key.toLowerCase() === "x" ? "na" : event.key;
+  const radio = [...form.elements[event.target.name]].find((one) => one.value === wanted && !one.disabled);
+  if (!radio) return;
+  event.preventDefault();
+  radio.focus();
+  radio.click();
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();

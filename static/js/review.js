@@ -110,15 +110,16 @@ function saved(card, asked, answer) {
   if (tab) tab.textContent = `${answer.part.done}/${answer.part.total}`;
   const score = document.querySelector("[data-score]");
   if (score && answer.part.points !== undefined) {
-    score.querySelector("[data-points]").textContent = answer.part.points;
+    const points = score.querySelector("[data-points]");
+    if (points) points.textContent = answer.part.points;
     score.querySelector("[data-level] b").textContent = answer.part.level;
-    if (score.querySelector("[data-level]").dataset.level !== answer.part.level) steps(score, answer.part.level);
+    if (score.querySelector("[data-level]").dataset.level !== answer.part.level) steps(score, answer.part);
   }
 }
 
-function steps(score, level) {
+function steps(score, { level, steps: full }) {
   const numerals = { I: 1, "I+": 1, II: 2, "II+": 2, III: 3, "III+": 3, IV: 4, "IV+": 4, V: 5 };
-  score.querySelectorAll("rect").forEach((bar, at) => bar.classList.toggle("is-full", at < numerals[level]));
+  score.querySelectorAll("rect").forEach((bar, at) => bar.classList.toggle("is-full", at < (full ?? numerals[level])));
   score.querySelector("[data-level]").dataset.level = level;
 }
 

@@ -33,6 +33,7 @@ from assessment.questionnaire.values import LETTERS, UNANSWERED
 from assessment.rounds.queries import systems_of
 from assessment.scoring import score
 from assessment.scoring.effective import effective
+from assessment.scoring.model import MaturityScore
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, settings, today
 from assessment.web.work import db, reader
@@ -50,7 +51,7 @@ def area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
         abort(404)
     ids = [item.id for item in part.items]
     laid = Laid(latest_with_names(reader, revision_id, ids), evidence_of(reader, revision_id, ids))
-    found = cards(opened.desk, part.items, laid, may_fill=opened.may_fill)
+    found = cards(opened.desk, opened.questionnaire, part.items, laid, may_fill=opened.may_fill)
     return _page(opened, part, found)
 
 
@@ -65,7 +66,7 @@ def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     services.refuse_unless_filling(on, actor(), today())
     ids = [item.id for item in part.items]
     latest = latest_with_names(db, revision_id, ids)
-    found = cards(on, part.items, Laid(latest), may_fill=True)
+    found = cards(on, questionnaire, part.items, Laid(latest), may_fill=True)
     changes = _changes(on, found)
     saved = len(changes)
     if changes:
@@ -189,6 +190,7 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
         cards=found,
         answered=sum(card.is_answered for card in found),
         stored=stored,
+        mean=result.area(part.id) if isinstance(result, MaturityScore) else None,
         supplement=next((one for one in result.supplements if one.id == part.id), None),
         previous=pages[at - 1] if at else None,
         following=pages[at + 1] if at + 1 < len(pages) else None,

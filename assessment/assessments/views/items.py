@@ -6,13 +6,22 @@ from datetime import datetime
 
 from assessment.assessments import services
 from assessment.assessments.checks import is_given_by_city
+from assessment.assessments.labels import level_words
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import Desk
 from assessment.assessments.records import Latest
 from assessment.assessments.status import VERIFIED_ON
 from assessment.evidence.models import Evidence
 from assessment.languages import locale
-from assessment.questionnaire.model import AnsweredBy, Area, Item, Questionnaire, Supplement
+from assessment.questionnaire.model import (
+    AnsweredBy,
+    Area,
+    Item,
+    MaturityMethod,
+    Method,
+    Questionnaire,
+    Supplement,
+)
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 
 
@@ -42,6 +51,7 @@ class ItemCard:
     """One item on the page. ``theirs`` is set when somebody else saved it meanwhile; ``error``: what is wrong."""
 
     item: Item
+    method: Method
     answer: Answered
     choices: tuple[Choice, ...]
     editable: bool
@@ -86,6 +96,16 @@ class ItemCard:
         return self.item.group.in_(locale()) if self.item.group else ""
 
     @property
+    def target(self) -> str:
+        """The level to aim at, in words; empty where the item has none."""
+        return "" if self.item.target is None else level_words(self.item.target, self.method)
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether the levels are a scale of their own rather than the steps of the KAMI method."""
+        return isinstance(self.method, MaturityMethod)
+
+    @property
     def allows_na(self) -> bool:
         """Whether the item may be "not applicable"."""
         return self.item.not_applicable_allowed
@@ -114,9 +134,11 @@ def parts(questionnaire: Questionnaire) -> list[Area | Supplement]:
     return [*questionnaire.areas, *questionnaire.supplements]
 
 
-def cards(desk: Desk, items: Sequence[Item], laid: Laid, *, may_fill: bool) -> list[ItemCard]:
+def cards(
+    desk: Desk, content: Questionnaire, items: Sequence[Item], laid: Laid, *, may_fill: bool
+) -> list[ItemCard]:
     """The items of a page, laid out."""
-    return [_card(desk, item, laid, may_fill) for item in items]
+    return [_card(desk, content, item, laid, may_fill) for item in items]
 
 
 def answered(latest: Latest | None) -> Answered:
@@ -129,14 +151,15 @@ def answered(latest: Latest | None) -> Answered:
     )
 
 
-def _card(desk: Desk, item: Item, laid: Laid, may_fill: bool) -> ItemCard:
+def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: bool) -> ItemCard:
     verified = laid.latest.get((Layer.VERIFIED, item.id)) if desk.status in VERIFIED_ON else None
     city = desk.city[item.position]
     inherited = item.answered_by is not AnsweredBy.UNIT and city != UNANSWERED
     return ItemCard(
         item=item,
+        method=content.method,
         answer=answered(laid.latest.get((Layer.SELF, item.id))),
-        choices=_choices(item),
+        choices=_choices(content, item),
         editable=may_fill and services.may_answer(desk, item),
         returned=(desk.returned or {}).get(item.id),
         city=city if inherited else None,
@@ -147,10 +170,10 @@ def _card(desk: Desk, item: Item, laid: Laid, may_fill: bool) -> ItemCard:
     )
 
 
-def _choices(item: Item) -> tuple[Choice, ...]:
-    levels = [Choice(0, "")]
-    levels += [
-        Choice(level.value, level.text.in_(locale())) for level in item.levels if level.value
+def _choices(content: Questionnaire, item: Item) -> tuple[Choice, ...]:
+    levels = [
+        Choice(level, meaning.in_(locale()) if (meaning := content.meaning(item, level)) else "")
+        for level in range(item.highest_level + 1)
     ]
     if item.not_applicable_allowed:
         levels.append(Choice(NOT_APPLICABLE, ""))

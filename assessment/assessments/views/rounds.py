@@ -63,7 +63,7 @@ class Used:
     kind: Kind
     digest: str
     questionnaire: Questionnaire
-    category: Category
+    category: Category | None
     is_outdated: bool
 
     @property

@@ -16,9 +16,10 @@ from assessment.assessments.views.desks import take_or_404
 from assessment.permissions import Permission
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Questionnaire
-from assessment.scoring.model import Score
+from assessment.scoring.model import AreaScore, MaturityAreaScore, Score
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, settings, today
+from assessment.web.filters import level, mean
 from assessment.web.work import db
 
 
@@ -34,7 +35,7 @@ def save(revision_id: UUID) -> ResponseReturnValue:
         )
     except Stale:
         db.rollback()
-        return jsonify(_conflict(revision_id, change)), 409
+        return jsonify(_conflict(revision_id, questionnaire, change)), 409
     return jsonify(_saved(questionnaire, change, outcome))
 
 
@@ -62,7 +63,8 @@ def _area(score: Score, area_id: str) -> dict[str, object]:
                 "items": area.items,
                 "points": area.points,
                 "max": area.max,
-                "level": area.level,
+                "level": level(area.level),
+                **_means(area),
             }
     for supplement in score.supplements:
         if supplement.id == area_id:
@@ -76,7 +78,13 @@ def _area(score: Score, area_id: str) -> dict[str, object]:
     raise KeyError(area_id)
 
 
-def _conflict(revision_id: UUID, change: Change) -> dict[str, object]:
+def _means(area: AreaScore) -> dict[str, object]:
+    if not isinstance(area, MaturityAreaScore):
+        return {}
+    return {"steps": int(area.maturity or 0), "target": mean(area.target), "gap": mean(area.gap)}
+
+
+def _conflict(revision_id: UUID, questionnaire: Questionnaire, change: Change) -> dict[str, object]:
     latest = latest_with_names(db, revision_id, [change.item]).get((Layer.SELF, change.item))
     event = latest.event if latest else None
     zone = settings().timezone
@@ -84,7 +92,7 @@ def _conflict(revision_id: UUID, change: Change) -> dict[str, object]:
         "ok": False,
         "now": {
             "value": values.to_json(event.value) if event else None,
-            "words": level_words(event.value if event else values.UNANSWERED),
+            "words": level_words(event.value if event else values.UNANSWERED, questionnaire.method),
             "version": event.version if event else 0,
             "note": event.note if event else "",
             "reason": event.reason if event else "",
@@ -94,7 +102,7 @@ def _conflict(revision_id: UUID, change: Change) -> dict[str, object]:
         },
         "yours": {
             "value": values.to_json(change.value),
-            "words": level_words(change.value),
+            "words": level_words(change.value, questionnaire.method),
             "note": change.note,
             "reason": change.reason,
         },

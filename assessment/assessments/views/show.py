@@ -24,7 +24,7 @@ from assessment.questionnaire.values import UNANSWERED
 from assessment.rounds.queries import systems_of
 from assessment.scoring import score
 from assessment.scoring.effective import effective
-from assessment.scoring.model import Score, SystemCategory
+from assessment.scoring.model import MaturityAreaScore, MaturityScore, Score, SystemCategory
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
 from assessment.web.work import db, reader
@@ -61,6 +61,7 @@ class AreaRow:
     tone: str
     score: AreaScore | None = None
     verified: AreaScore | None = None
+    mean: MaturityAreaScore | None = None
 
 
 @bp.get("/<uuid:revision_id>")
@@ -73,6 +74,10 @@ def show(revision_id: UUID) -> ResponseReturnValue:
     findings = services.findings_of(reader, desk, questionnaire)
     result = score(questionnaire, effective(questionnaire, city=desk.city, own=desk.own))
     counted = sheets.get(Layer.VERIFIED) if desk.status in VERIFIED_ON else None
+    checked = desk.verified if counted else None
+    shown = score(
+        questionnaire, effective(questionnaire, city=desk.city, own=desk.own, verified=checked)
+    )
     verifier = reader.get(Person, desk.verifier_id) if desk.verifier_id else None
     return render_template(
         "assessments/show.html",
@@ -80,8 +85,8 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         questionnaire=questionnaire,
         sheet=sheets[Layer.SELF],
         counted=counted,
-        own=result,
-        areas=_areas(opened, areas, findings, with_verified=counted is not None),
+        shown=shown,
+        areas=_areas(opened, areas, findings, shown, with_verified=counted is not None),
         extras=_extras(opened, result),
         findings=findings,
         unsure=findings.doubts.get(Doubt.UNSURE, ()),
@@ -145,6 +150,7 @@ def _areas(
     opened: Opened,
     scores: dict[tuple[Layer, str], AreaScore],
     findings: Findings,
+    shown: Score,
     *,
     with_verified: bool,
 ) -> list[AreaRow]:
@@ -166,6 +172,7 @@ def _areas(
                 tone=tone,
                 score=own,
                 verified=scores.get((Layer.VERIFIED, area.id)) if with_verified else None,
+                mean=shown.area(area.id) if isinstance(shown, MaturityScore) else None,
             )
         )
     return rows

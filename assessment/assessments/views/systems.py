@@ -47,15 +47,21 @@ def index(round_id: UUID) -> ResponseReturnValue:
     chosen = _round(round_id)
     systems = queries.systems_of(db, chosen.id)
     used = _questionnaires(chosen)
-    first = next(iter(used.values()))
-    standings = [standing(system, _of(system, used, first)) for system in systems]
-    categories = [category_of(kind, systems, content) for kind, content in used.items()]
+    asking = {kind: content for kind, content in used.items() if content.system_questions} or used
+    first = next(iter(asking.values()))
+    standings = [standing(system, _of(system, asking, first)) for system in systems]
+    categories = [
+        category
+        for kind, content in used.items()
+        if (category := category_of(kind, systems, content)) is not None
+    ]
     return render_template(
         "systems/index.html",
         round=chosen,
         rounds=queries.rounds(db),
         standings=sorted(standings, key=lambda one: (-one.points, one.system.name)),
         categories=categories,
+        asks=any(content.system_questions for content in used.values()),
         heirs=inheritance.heirs(db, actor(), chosen.id),
         earlier=queries.earlier_with_systems(db, chosen),
         may_change=chosen.state is not RoundState.CLOSED,

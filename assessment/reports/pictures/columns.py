@@ -1,8 +1,7 @@
-"""How many units stand at each maturity level, as nine small columns."""
+"""How many units stand at each maturity level, as small columns."""
 
 from markupsafe import Markup
 
-from assessment.questionnaire.model import LADDER
 from assessment.reports.figures import Levels
 from assessment.reports.pictures.svg import (
     AXIS,
@@ -23,7 +22,7 @@ OTHERS, BEYOND = "#86aee0", "#9aa1ab"
 def level_columns(found: Levels, highest: str, title: str, sentence: str) -> Markup:
     """Columns with their counts; the median's is dark and in bold. Levels beyond ``highest`` have no column."""
     most = max((count for _, count in found.counts), default=0) or 1
-    reachable = LADDER.index(highest)
+    reachable = [level for level, _ in found.counts].index(highest)
     body = ""
     for index, (level, count) in enumerate(found.counts):
         x = 1 + index * STEP + STEP / 2

@@ -40,6 +40,8 @@ def city() -> ResponseReturnValue:
         todo=drawn.todo(picture),
         readiness=drawn.readiness(picture),
         readiness_bar=drawn.readiness_bar(picture),
+        means=drawn.means(picture),
+        means_bar=drawn.means_bar(picture),
         measure=measure,
         measures=drawn.measures(picture),
         map=drawn.map_of(picture, measure, address),

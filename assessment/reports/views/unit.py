@@ -46,6 +46,8 @@ class AreaRow:
         """How many percent points verification moved it."""
         if self.own is None or (checked := self.final or self.verified) is None:
             return None
+        if checked.percent is None or self.own.percent is None:
+            return None
         return checked.percent - self.own.percent
 
 

@@ -13,7 +13,14 @@ from assessment.assessments.records import Latest, evidence_of, latest_with_name
 from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
 from assessment.languages import locale
-from assessment.questionnaire.model import SYSTEM_CATEGORY, Item, Question, SystemQuestion
+from assessment.questionnaire.model import (
+    SYSTEM_CATEGORY,
+    Item,
+    Method,
+    Question,
+    Questionnaire,
+    SystemQuestion,
+)
 from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
 from assessment.reviews.decisions import REST
 from assessment.reviews.forms import AGREE, RETURN, UNCHECK, said
@@ -66,6 +73,7 @@ class Card:
     """One item. ``theirs``: somebody decided meanwhile; ``error``: what is wrong with what was chosen."""
 
     item: Question
+    method: Method
     claim: int
     choices: tuple[Choice, ...]
     decided: Decided
@@ -98,12 +106,18 @@ class Card:
 
     @property
     def meta(self) -> str:
-        """Category and stage, where the item has them."""
+        """Category and stage, or weight and target, where the item has them."""
         if isinstance(self.item, Item) and self.item.category is not None:
             return _(
                 "Kategori %(category)s · Tahap %(stage)s",
                 category=self.item.category,
                 stage=self.item.stage,
+            )
+        if isinstance(self.item, Item) and self.item.target is not None:
+            return _(
+                "Bobot %(weight)s · Target: %(level)s",
+                weight=self.item.weight,
+                level=level_words(self.item.target, self.method),
             )
         return ""
 
@@ -289,26 +303,26 @@ def card_of(standing: Standing, item: Question, latest: Latest | None) -> Card:
 def _card(standing: Standing, item: Question, latest: Latest | None) -> Card:
     return Card(
         item=item,
+        method=standing.questionnaire.method,
         claim=standing.claimed[item.position],
-        choices=_choices(item),
+        choices=_choices(standing.questionnaire, item),
         decided=decided(latest.event, latest.by) if latest else Decided(),
     )
 
 
-def _choices(item: Question) -> tuple[Choice, ...]:
+def _choices(content: Questionnaire, item: Question) -> tuple[Choice, ...]:
     if isinstance(item, SystemQuestion):
         return tuple(
             Choice(one.letter, level_words(LETTERS[one.letter]), one.text.in_(locale()))
             for one in item.options
         )
-    found = [Choice("0", level_words(0), "")]
-    found += [
-        Choice(str(level.value), level_words(level.value), level.text.in_(locale()))
-        for level in item.levels
-        if level.value
-    ]
+    found = []
+    for level in range(item.highest_level + 1):
+        meaning = content.meaning(item, level)
+        text = meaning.in_(locale()) if meaning else ""
+        found.append(Choice(str(level), level_words(level, content.method), text))
     if item.not_applicable_allowed:
-        found.append(Choice("na", level_words(NOT_APPLICABLE), ""))
+        found.append(Choice("na", level_words(NOT_APPLICABLE, content.method), ""))
     return tuple(found)
 
 

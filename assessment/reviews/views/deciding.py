@@ -19,10 +19,10 @@ from assessment.reviews.sheets import checked, checked_in
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Card, Decided, card_of, tone_of, words_of
 from assessment.reviews.views.standing import Standing, desk_or_404
-from assessment.scoring.model import Score
+from assessment.scoring.model import MaturityAreaScore, Score
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, settings
-from assessment.web.filters import decimal
+from assessment.web.filters import decimal, level
 from assessment.web.work import db
 
 
@@ -90,11 +90,14 @@ def _saved(standing: Standing, item: Question, outcome: Outcome) -> dict[str, An
 def _points(score: Score, area: str) -> dict[str, Any]:
     for one in score.areas:
         if one.area == area:
-            return {
+            found: dict[str, Any] = {
                 "points": one.points,
                 "percent": "–" if one.percent is None else decimal(one.percent),
-                "level": one.level,
+                "level": level(one.level),
             }
+            if isinstance(one, MaturityAreaScore):
+                found["steps"] = int(one.maturity or 0)
+            return found
     return {}
 
 

@@ -18,7 +18,7 @@ from assessment.reviews.sheets import Checked, checked
 from assessment.reviews.views import bp
 from assessment.rounds.models import Round, RoundState
 from assessment.rounds.queries import questionnaire, rounds
-from assessment.scoring.model import percent
+from assessment.scoring.model import share
 from assessment.units.models import Unit
 from assessment.units.queries import kecamatan
 from assessment.web.access import actor, allow
@@ -54,12 +54,12 @@ class Row:
     @property
     def percent(self) -> Any:
         """The unit's own result in percent."""
-        return percent(self.own.points, self.own.max) if self.own else None
+        return share(self.own.points, self.own.max) if self.own else None
 
     @property
     def counted_percent(self) -> Any:
         """The verified or final result in percent."""
-        return percent(self.counted.points, self.counted.max) if self.counted else None
+        return share(self.counted.points, self.counted.max) if self.counted else None
 
 
 @bp.get("")

@@ -1,6 +1,7 @@
 """One assessment under verification: where it stands, area by area, and what can be done next."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from uuid import UUID
 
 from flask import abort, render_template
@@ -10,6 +11,7 @@ from assessment.assessments.models import AreaScore, Decision, Layer, Revision
 from assessment.assessments.queries import area_scores_of, items_with_evidence, sheets_of
 from assessment.assessments.records import steps_of
 from assessment.permissions import Permission
+from assessment.questionnaire.values import HIGHEST_LEVEL
 from assessment.reviews import queries
 from assessment.reviews.labels import STEPS
 from assessment.reviews.own_work import is_own_work
@@ -35,11 +37,16 @@ class Line:
     evidence: int
     marked: int
     new: int
+    means: bool
 
     @property
-    def difference(self) -> int:
-        """What verifying has added or taken."""
-        return self.verified.points - self.own.points if self.own and self.verified else 0
+    def difference(self) -> int | Fraction:
+        """What verifying has added or taken: points, or of the mean."""
+        if not self.own or not self.verified:
+            return 0
+        if self.means:
+            return _mean(self.verified) - _mean(self.own)
+        return self.verified.points - self.own.points
 
 
 @bp.get("/<uuid:revision_id>")
@@ -103,9 +110,14 @@ def _lines(standing: Standing, shown: dict[str, int], moment: object) -> list[Li
                 sum(shown.get(one, 0) for one in ids),
                 sum(one in standing.marked for one in ids),
                 sum(one in new for one in ids),
+                standing.questionnaire.method.has_means,
             )
         )
     return found
+
+
+def _mean(score: AreaScore) -> Fraction:
+    return Fraction(HIGHEST_LEVEL * score.points, score.max) if score.max else Fraction()
 
 
 def _history(revision_id: UUID) -> list[dict[str, object]]:
