@@ -15,6 +15,7 @@ MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "savers": crowd.savers,
     "city": pages.city_page,
     "score": scoring.scores,
+    "path": scoring.paths,
     "certificate": papers.certificates,
     "setup": start.setup,
     "weight": pages.weight,

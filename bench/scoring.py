@@ -1,15 +1,19 @@
 """Scores: one sheet, a city's, and a country's, from stored sheets to stored scores."""
 
 import sqlite3
+import statistics
 from collections.abc import Callable, Iterator
+from functools import partial
 from random import Random
 
 from sqlalchemy import select
 
 from assessment.assessments.models import Layer, Sheet
-from assessment.scoring import score
+from assessment.questionnaire.model import Item, Questionnaire
+from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
+from assessment.scoring import path, score
 from assessment.scoring.effective import effective
-from bench.figures import Figure, clocked, of_times
+from bench.figures import Figure, at, clocked, of_times
 from bench.place import questionnaire, site
 
 COUNTRY = 91_000
@@ -52,6 +56,63 @@ def scores() -> Iterator[Figure]:
             )  # fmt: skip
             connection.close()
             store.unlink()
+
+
+def paths() -> Iterator[Figure]:
+    """The cheapest path, whichever area, sheet and target takes the longest; its steps told."""
+    content = questionnaire()
+    sheets = list(_sheets_of_all_kinds(content, 60))
+    for area in content.areas:
+        path.to_level(content, sheets[0], area.id)
+    of_area = [
+        _usual(partial(path.to_level, content, sheet, area.id, level))
+        for sheet in sheets
+        for area in content.areas
+        for level in (None, area.numbers.highest_level)
+    ]
+    yield _worst("path of one area", 50, of_area)
+    best = content.kami.statuses[-1].id
+    of_status = [
+        _usual(partial(path.to_status, content, sheet, status))
+        for sheet in sheets
+        for status in (None, best)
+    ]
+    yield _worst("path of the readiness status", 500, of_status)
+
+
+def _usual(what: Callable[[], object]) -> float:
+    return statistics.median(clocked(what, 3, warm=0))
+
+
+def _worst(name: str, goal: float, seconds: list[float]) -> Figure:
+    found = sorted(1000 * one for one in seconds)
+    note = f"the worst of {len(found)} sheets and targets, steps told"
+    return Figure(name, goal, "ms", found[-1], at(found, 0.95), note)
+
+
+def _sheets_of_all_kinds(content: Questionnaire, number: int) -> Iterator[bytes]:
+    """Sheets of one level, of two that alternate by chance, and of all, with and without N/A."""
+    rng = Random(2)
+    leanings = (
+        [UNANSWERED],
+        [0],
+        [1],
+        [2],
+        [0, 1],
+        [0, 3],
+        [UNANSWERED, 3],
+        [1, 2],
+        [2, 3],
+        [0, 1, 2, 3],
+    )
+    for index in range(number):
+        levels, na = leanings[index % len(leanings)], index % 3 == 2
+        yield bytes(
+            LETTERS["B"] if not isinstance(item, Item)
+            else NOT_APPLICABLE if na and item.not_applicable_allowed
+            else rng.choice(levels)
+            for item in content.items
+        )  # fmt: skip
 
 
 def _stored(store: object, sheets: list[bytes], number: int) -> sqlite3.Connection:

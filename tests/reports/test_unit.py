@@ -30,6 +30,18 @@ def test_it_opens_to_unit_camat_and_city(browse, town, url, who):
     assert browse(getattr(town.cast, who)).get(url).title == "Kel. Melati, Kec. Taman"
 
 
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [("sari", True), ("tono", True), ("rina", True), ("indra", True), ("maya", False)],
+)
+def test_the_path_is_offered_to_who_reads_answers(browse, town, url, who, reads):
+    page = browse(getattr(town.cast, who)).get(url)
+    onwards = [link for link in page.links() if link.endswith("/path")]
+    assert bool(onwards) is reads
+    if reads:
+        browse(getattr(town.cast, who)).get(onwards[0])
+
+
 def test_it_hides_other_units(browse, town, url):
     browse(town.cast.budi).get(url, status=404)
     cast = town.cast

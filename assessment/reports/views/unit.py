@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.assessments import labels as status_labels
 from assessment.assessments.models import Layer
+from assessment.assessments.queries import find
 from assessment.errors import Gone
 from assessment.languages import gettext as _
 from assessment.languages import locale
@@ -83,8 +84,16 @@ def unit(unit_id: UUID) -> ResponseReturnValue:
         trend=portrait.trend(list(reversed(history))),
         names=_names(one),
         tones=status_labels.TONES,
+        reads_answers=_reads_answers(actor(), shown),
         **parts,
     )
+
+
+def _reads_answers(person: Actor, shown: Passage) -> bool:
+    """Whether the person may go on to what rests on the answers, such as the path to the next level."""
+    if not person.may(Permission.ASSESSMENT_READ):
+        return False
+    return find(reader, shown.revision_id, person, Sight.ANSWERS) is not None
 
 
 def _is_theirs(person: Actor, found: Unit) -> bool:
