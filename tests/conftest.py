@@ -56,6 +56,19 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("PERISAI_DATA", tempfile.mkdtemp(prefix="perisai-tests-", dir=FAST))
 
 
+DATABASES = frozenset({"app", "database", "scratch", "settings", "template", "tmp_path_factory"})
+"""Fixtures by which a test gets at a database; what asks for none of them is the same on every database."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database; everything else has its turn with SQLite."""
+    if not ON_POSTGRESQL:
+        return
+    chosen = [item for item in items if DATABASES & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A fast directory for this worker's databases and files."""
