@@ -231,7 +231,7 @@ def _todos(opened: Opened, found: Path, before: Score) -> Iterator[tuple[Step, T
             ),
             now=_answer(opened.questionnaire, step.from_),
             then=_answer(opened.questionnaire, step.to),
-            shows=_shows(item, step.to),
+            shows=_shows(opened.questionnaire, item, step.to),
             effort=_effort(item, step),
             points=step.points_after - points,
             gains=tuple(gains),
@@ -298,9 +298,11 @@ def _answer(questionnaire: Questionnaire, level: int | None) -> str:
     return questionnaire.method.answer(level).name.in_(locale())
 
 
-def _shows(item: Item, level: int) -> str:
-    """What the unit can show at this level, in the item's own words if it has some."""
-    return next((known.text.in_(locale()) for known in item.levels if known.value == level), "")
+def _shows(questionnaire: Questionnaire, item: Item, level: int) -> str:
+    """What the unit can show at this level, in the item's own words or else in the method's."""
+    own = next((known.text for known in item.levels if known.value == level), None)
+    text = own or questionnaire.method.answer(level).meaning
+    return text.in_(locale()) if text else ""
 
 
 def _effort(item: Item, step: Step) -> str:
