@@ -7,14 +7,17 @@ from uuid import UUID
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
+from assessment.assessments.layers import laid
 from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
-from assessment.assessments.queries import visible_to
+from assessment.assessments.queries import desk, visible_to
 from assessment.assessments.status import Status
 from assessment.permissions import Actor, Sight
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reports.queries import COUNTED, LAYERS, AreaResult, Result
 from assessment.rounds.models import Round, RoundState
+from assessment.scoring import score
+from assessment.scoring.derivation import why_not_higher
 from assessment.units.models import Unit
 
 
@@ -117,3 +120,14 @@ def checked(
         return None
     positions = [item.position for area in one.areas for item in area.items]
     return sum(sheet[position] != UNANSWERED for position in positions), len(positions)
+
+
+def reasons(
+    session: Session, actor: Actor, passage: Passage, one: Questionnaire, layer: Layer
+) -> dict[str, str]:
+    """Why each area is not one level higher in a layer, in one sentence without any single answer."""
+    on = desk(session, passage.revision_id, actor, Sight.SCORES, lock=False)
+    if on is None:
+        return {}
+    sheet, _sources = laid(one, on, layer)
+    return {area.area: why_not_higher(one, area) for area in score(one, sheet).areas}

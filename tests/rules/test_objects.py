@@ -48,6 +48,9 @@ STATUS = {"reports.kecamatan", "reports.unit"}
 """Routes that show those who look over the city every unit, though of an unsent one nothing but its status
 (tests/reports, test_canaries.py)."""
 
+SCORES = {"assessments.derivation", "assessments.derivation_of_part"}
+"""Routes for whoever sees the scores, though no answer."""
+
 
 def _sees(who: str, name: str, route: Route) -> bool:
     """Whether the thing is there at all for that person; then only the verb may still refuse."""
@@ -67,6 +70,8 @@ def _sees(who: str, name: str, route: Route) -> bool:
         return is_sent
     if role is Role.AUDITOR:
         return not is_evidence
+    if role is Role.VIEWER:
+        return is_sent and route.endpoint in SCORES
     return False
 
 

@@ -184,6 +184,16 @@ class TestSentences:
     def test_of_the_status(self, level, systems, sentence):
         assert derive(KAMI, sheet(KAMI, level, systems)).find(Kind.READINESS).why == sentence
 
+    def test_two_things_may_keep_a_gate_closed(self):
+        basic = ids(KAMI, "risiko", 1)
+        answers = dict.fromkeys(basic[:2], 1) | dict.fromkeys(basic[2:5], 2)
+        gate = derive_part(KAMI, "risiko", sheet(KAMI, 3, answers=answers)).find(Kind.GATE)
+        assert gate.why == (
+            "Gerbang tertutup karena 2 butir kategori 1 belum mencapai 'Dalam Penerapan/Diterapkan Sebagian' dan "
+            "3 butir kategori 1 baru 'Dalam Penerapan/Diterapkan Sebagian' (paling banyak 2)."
+        )
+        assert [item.id for item in gate.find(Kind.BASIC).children] == basic[:5]
+
     def test_of_a_status_below_a_floor(self):
         nothing = {item.id: 0 for item in KAMI.area("risiko").items}
         tree = derive(KAMI, sheet(KAMI, 3, LOW, nothing))

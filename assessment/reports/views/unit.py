@@ -77,6 +77,7 @@ def unit(unit_id: UUID) -> ResponseReturnValue:
         Layer=Layer,
         rows=rows,
         latest=_latest(shown),
+        reasons=passages.reasons(reader, actor(), shown, one, _latest(shown)),
         checked=passages.checked(reader, actor(), shown, one),
         zones=portrait.zones(one, shown.totals[_latest(shown)]),
         zone_rows=portrait.zone_rows(one, shown.totals[_latest(shown)]),

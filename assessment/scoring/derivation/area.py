@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from assessment.languages import gettext as _
-from assessment.languages import locale
+from assessment.languages import locale, ngettext
 from assessment.questionnaire.model import Area, GateRule, Item, Questionnaire
 from assessment.scoring import kami as engine
 from assessment.scoring.model import KamiAreaScore
@@ -12,7 +12,7 @@ from assessment.scoring.plan import ABOVE_PARTIAL, AreaPlan, StagePlan, plan_of
 from . import reasons
 from .items import Sources, item_of_kami, own_share, sum_of
 from .tree import Constant, Kind, Node
-from .words import exact, points_of
+from .words import all_of, exact, points_of
 
 Leaf = Callable[[Item], Node]
 
@@ -172,7 +172,7 @@ def _gate(
         constants=(Constant(_("Skor minimum gerbang"), f"{score.gate_min}"),),
         why=""
         if score.gate_open
-        else _("Gerbang tertutup karena %(causes)s.", causes="; ".join(causes)),
+        else _("Gerbang tertutup karena %(causes)s.", causes=all_of(causes)),
         children=tuple(parts),
     )
 
@@ -211,15 +211,16 @@ def _basic(
     """The basic items that are not yet above the level which the gate looks at."""
     method, standing = questionnaire.kami, plan_of(questionnaire).standing
     level = method.answer(method.gate_partial).name.in_(locale())
+    below, at = score.basic_below_partial, score.basic_at_partial
     return Node(
         Kind.BASIC,
         area.id,
         _("Butir kategori 1 yang belum penuh"),
-        score.basic_below_partial + score.basic_at_partial,
-        _(
-            "%(below)s di bawah '%(level)s', %(at)s baru '%(level)s' (paling banyak %(most)s)",
-            below=score.basic_below_partial, at=score.basic_at_partial, level=level,
-            most=method.gate_max_partial_basic or 0,
+        below + at,
+        ngettext("%(num)s butir", "%(num)s butir", below + at),
+        rule=_(
+            "%(below)s di bawah '%(level)s' (harus 0), %(at)s baru '%(level)s' (paling banyak %(most)s).",
+            below=below, at=at, level=level, most=method.gate_max_partial_basic or 0,
         ),
         children=tuple(
             leaf(item)

@@ -10,6 +10,8 @@ from assessment.questionnaire.model import LADDER, GateRule, KamiMethod, Questio
 from assessment.scoring.model import KamiAreaScore, KamiScore
 from assessment.scoring.plan import AreaPlan, StagePlan, plan_of
 
+from .words import all_of
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -84,7 +86,7 @@ def next_step(questionnaire: Questionnaire, area: KamiAreaScore) -> Step:
 
 def closed_gate(questionnaire: Questionnaire, area: KamiAreaScore) -> Missing:
     """A closed gate with all that keeps it closed."""
-    causes = "; ".join(gate_causes(questionnaire.kami, area))
+    causes = all_of(gate_causes(questionnaire.kami, area))
     return Missing(_("gerbang tertutup karena %(causes)s", causes=causes))
 
 

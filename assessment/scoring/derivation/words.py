@@ -51,3 +51,11 @@ def by_whom(source: Source | None) -> str:
     """`` (jawaban Diskominfo)`` behind an answer that is not the unit's own; otherwise nothing."""
     found = _SOURCES.get(source) if source else None
     return f" ({found})" if found else ""
+
+
+def all_of(parts: list[str]) -> str:
+    """``a dan b``: all of them at once."""
+    found = parts[0]
+    for part in parts[1:]:
+        found = _("%(first)s dan %(second)s", first=found, second=part)
+    return found

@@ -1,0 +1,37 @@
+"""The layers of an assessment that a person may look at, each laid over those below it. Pure."""
+
+from assessment.assessments.models import Layer
+from assessment.assessments.queries import Desk
+from assessment.assessments.status import FINAL_ON, REVIEWABLE, VERIFIED_ON
+from assessment.permissions import Actor, Permission
+from assessment.questionnaire.model import Questionnaire
+from assessment.scoring.effective import Source, effective, sources
+
+
+def shown_to(desk: Desk, actor: Actor) -> tuple[Layer, ...]:
+    """The layers with a score that this person may see, the unit's own first; verifiers see theirs while they work."""
+    found = [Layer.SELF]
+    working = desk.status in REVIEWABLE and actor.may(Permission.REVIEW_DO)
+    if desk.verified is not None and (working or desk.status in VERIFIED_ON):
+        found.append(Layer.VERIFIED)
+    if desk.status in FINAL_ON:
+        found.append(Layer.FINAL)
+    return tuple(found)
+
+
+def counts_now(desk: Desk) -> Layer:
+    """The layer whose score stands at present."""
+    if desk.status in FINAL_ON:
+        return Layer.FINAL
+    return Layer.VERIFIED if desk.status in VERIFIED_ON else Layer.SELF
+
+
+def laid(
+    questionnaire: Questionnaire, desk: Desk, layer: Layer
+) -> tuple[bytes, tuple[Source, ...]]:
+    """The sheet that is scored in a layer, and whose value each item has."""
+    verified = None if layer is Layer.SELF else desk.verified
+    return (
+        effective(questionnaire, city=desk.city, own=desk.own, verified=verified),
+        sources(questionnaire, city=desk.city, own=desk.own, verified=verified),
+    )
