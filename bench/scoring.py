@@ -54,6 +54,12 @@ def scores() -> Iterator[Figure]:
                 f"score {number:,} assessments", goal, clocked(_rescore(connection, score_many), times, warm=1),
                 "stored sheets to stored scores",
             )  # fmt: skip
+            if number == COUNTRY:
+                yield of_times(
+                    f"distribution of {content.size} items, {number:,} units", 1000,
+                    clocked(partial(_distribution, connection), times, warm=1),
+                    "from stored sheets",
+                )  # fmt: skip
             connection.close()
             store.unlink()
 
@@ -135,6 +141,13 @@ def _stored(store: object, sheets: list[bytes], number: int) -> sqlite3.Connecti
     connection.executemany("INSERT INTO sheet VALUES (?, ?)", rows)
     connection.commit()
     return connection
+
+
+def _distribution(connection: sqlite3.Connection) -> object:
+    from assessment.scoring.distribution import distribution
+
+    rows = connection.execute("SELECT answers FROM sheet")
+    return distribution(questionnaire(), [row[0] for row in rows])
 
 
 def _rescore(

@@ -56,7 +56,7 @@ class Scores:
 
 def score_many(questionnaire: Questionnaire, sheets: Sequence[bytes] | Bytes) -> Scores | Sums:
     """Score every sheet by the method of the questionnaire. Refuses all of them when one is no sheet of it."""
-    rows = _rows(questionnaire, sheets)
+    rows = rows_of(questionnaire, sheets)
     if isinstance(questionnaire.method, KamiMethod):
         return _score_many(questionnaire, rows)
     return sum_many(questionnaire, rows)
@@ -73,7 +73,8 @@ def _score_many(questionnaire: Questionnaire, rows: Bytes) -> Scores:
     return scores
 
 
-def _rows(questionnaire: Questionnaire, sheets: Sequence[bytes] | Bytes) -> Bytes:
+def rows_of(questionnaire: Questionnaire, sheets: Sequence[bytes] | Bytes) -> Bytes:
+    """Sheets as the rows of an array; refuses one of another length."""
     if isinstance(sheets, np.ndarray):
         if sheets.dtype != np.uint8 or sheets.ndim != 2 or sheets.shape[1] != questionnaire.size:
             raise values.NotASheet(f"sheets are bytes, {questionnaire.size} in a row")
