@@ -14,9 +14,12 @@ from assessment.config import Settings
 from assessment.errors import Refused
 from assessment.installation.models import Installation
 from assessment.languages import gettext as _
+from assessment.languages import speaking
 from assessment.questionnaire.model import Questionnaire
 from assessment.reviews.sheets import checked
 from assessment.rounds.queries import questionnaire
+from assessment.scoring import score
+from assessment.scoring.derivation import why_not_higher
 from assessment.scoring.model import percent
 from assessment.units.models import Unit
 
@@ -126,6 +129,10 @@ def _annex(
     verified = results.sheets[Layer.VERIFIED]
     share = checked(content, verified.answers)
     system_class = final.system_class
+    with speaking(language):
+        whys = {
+            area.area: why_not_higher(content, area) for area in score(content, final.answers).areas
+        }
     return {
         "classification": classification,
         "system_class": (
@@ -146,13 +153,14 @@ def _annex(
                 "name": area.name.in_(language),
                 "self": results.scores[Layer.SELF, area.id].points,
                 "verified": results.scores[Layer.VERIFIED, area.id].points,
-                "final": score.points,
-                "max": score.max,
-                "percent": str(percent(score.points, score.max)),
-                "level": score.level,
-                "gate_open": score.gate_open,
+                "final": found.points,
+                "max": found.max,
+                "percent": str(percent(found.points, found.max)),
+                "level": found.level,
+                "gate_open": found.gate_open,
+                "why": whys[area.id],
             }
             for area in content.areas
-            for score in [results.scores[Layer.FINAL, area.id]]
+            for found in [results.scores[Layer.FINAL, area.id]]
         ],
     }

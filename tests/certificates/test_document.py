@@ -223,7 +223,16 @@ def test_the_annex_carries_the_results_and_the_mark(said, printed, session, cast
     for area in annex["areas"]:
         row = f"{area['self']} {area['verified']} {area['final']} {area['max']} {area['percent'].replace('.', ',')}%"
         assert row in text, area["name"]
+        assert f"{area['name']}. {area['why']}" in text
+    assert annex["areas"][3]["why"] == "I+ dan belum II: skor tahap II 74, perlu 88."
     assert annex["system_class"] in text
+
+
+def test_an_annex_from_before_it_gave_reasons_prints_as_it_did(said, printed):
+    description = said()
+    for area in description["annex"]["areas"]:
+        del area["why"]
+    assert "Mengapa belum" not in text_of(printed(description, "annex"))
 
 
 def test_the_mark_stands_on_every_page_of_a_long_annex(said, printed):
