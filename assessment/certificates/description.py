@@ -42,10 +42,10 @@ def results_of(session: Session, revision_ids: list[UUID]) -> dict[UUID, Results
         select(Sheet).where(Sheet.revision_id.in_(revision_ids))
     ).scalars():
         sheets[sheet.revision_id][sheet.layer] = sheet
-    for score in session.execute(
+    for found in session.execute(
         select(AreaScore).where(AreaScore.revision_id.in_(revision_ids))
     ).scalars():
-        scores[score.revision_id][score.layer, score.area] = score
+        scores[found.revision_id][found.layer, found.area] = found
     return {one: Results(sheets[one], scores[one]) for one in revision_ids}
 
 
