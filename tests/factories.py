@@ -114,9 +114,14 @@ def actor(session: Session, who: Person, role: Role | None = None) -> Actor:
 
 
 def round_(
-    session: Session, name: str = "Periode 2026", units: Sequence[Unit] = (), **more: Any
+    session: Session,
+    name: str = "Periode 2026",
+    units: Sequence[Unit] = (),
+    *,
+    content: Questionnaire | None = None,
+    **more: Any,
 ) -> Round:
-    """A round with kami-5.0 for both kinds, opened for the units if any are given."""
+    """A round with one questionnaire (kami-5.0) for both kinds, opened for the units if any are given."""
     made = Round(
         name=name,
         year=more.pop("year", 2026),
@@ -128,7 +133,7 @@ def round_(
     session.add(made)
     session.flush()
     for kind in (Kind.KECAMATAN, Kind.KELURAHAN):
-        assign(session, made.id, kind, kami(), at=AT)
+        assign(session, made.id, kind, content or kami(), at=AT)
     if units:
         open_round(session, made, units, by=None, at=AT)
     return made
