@@ -5,7 +5,7 @@ and one audit event for the save.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -94,6 +94,20 @@ class Outcome:
     score: Score
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A save worked out before anything is written: what becomes of the layer, and the rows of its history."""
+
+    desk: Desk
+    questionnaire: Questionnaire
+    layer: Layer
+    source: Source
+    rows: list[dict[str, object]]
+    outcome: Outcome
+    by: Actor
+    at: datetime
+
+
 class Stale(Conflict):
     """Somebody saved these items after the person had loaded them. ``items`` maps ids to versions now."""
 
@@ -149,8 +163,24 @@ def save_and_score(
     fresh, done = _sort(session, desk, questionnaire, layer, versions, changes)
     if not fresh:
         return Outcome(done, answers, versions, score_layer(desk, questionnaire, layer, answers))
-    new_answers, new_versions = bytearray(answers), bytearray(versions)
-    rows = []
+    draft = work_out(desk, questionnaire, layer, fresh, by=by, at=at, source=source)
+    write(session, draft, along_with=along_with)
+    return replace(draft.outcome, saved=done + draft.outcome.saved)
+
+
+def work_out(
+    desk: Desk,
+    questionnaire: Questionnaire,
+    layer: Layer,
+    fresh: Sequence[Change],
+    *,
+    by: Actor,
+    at: datetime,
+    source: Source = Source.PAGE,
+) -> Draft:
+    """What saving these changes over what lies on the desk writes; :class:`Refused` for a value that cannot be."""
+    answers, versions = map(bytearray, _sheet(desk, questionnaire, layer))
+    rows, saved = [], []
     for change in fresh:
         item = questionnaire.item(change.item)
         if not values.permits(item, change.value):
@@ -163,32 +193,41 @@ def save_and_score(
                 )
             )
         version = change.seen + 1
-        new_answers[item.position] = change.value
-        put_version(new_versions, item.position, version)
+        answers[item.position] = change.value
+        put_version(versions, item.position, version)
         rows.append(_row(desk, layer, change, version, by, at, source))
-        done.append(Saved(change.item, version))
+        saved.append(Saved(change.item, version))
+    worth = score_layer(desk, questionnaire, layer, bytes(answers))
+    outcome = Outcome(saved, bytes(answers), bytes(versions), worth)
+    return Draft(desk, questionnaire, layer, source, rows, outcome, by, at)
+
+
+def is_fresh(desk: Desk, questionnaire: Questionnaire, layer: Layer, change: Change) -> bool:
+    """Whether the person has seen the version that lies on the desk."""
+    _answers, versions = _sheet(desk, questionnaire, layer)
+    return change.seen == version_of(versions, questionnaire.item(change.item).position)
+
+
+def write(
+    session: Session,
+    draft: Draft,
+    *,
+    along_with: Sequence[audit.Entry] = (),
+    head: audit.Head | None = None,
+) -> None:
+    """Write what was worked out: the history, the sheet, the scores touched, and the event (going on from ``head``)."""
+    desk, rows, outcome = draft.desk, draft.rows, draft.outcome
     last = _append(session, rows)
-    touched = {questionnaire.item(change.item).area_id for change in fresh}
-    result = _project(
-        session,
-        desk,
-        questionnaire,
-        layer,
-        bytes(new_answers),
-        bytes(new_versions),
-        last,
-        touched,
-        at,
-    )
+    touched = {draft.questionnaire.item(str(row["item"])).area_id for row in rows}
+    _project(session, desk, draft.questionnaire, draft.layer, outcome, last, touched, draft.at)
     body = {
-        "layer": layer,
-        "source": source,
+        "layer": draft.layer,
+        "source": draft.source,
         "last": last,
         "answers": {row["item"]: [row["version"], row["value"]] for row in rows},
     }
     saved = audit.Entry("answers.saved", "revision", desk.revision_id, desk.unit_id, body)
-    audit.record_all(session, [*along_with, saved], by=by, at=at)
-    return Outcome(done, bytes(new_answers), bytes(new_versions), result)
+    audit.record_all(session, [*along_with, saved], by=draft.by, at=draft.at, head=head)
 
 
 def recompute(
@@ -202,7 +241,9 @@ def recompute(
         )
     ).scalar_one_or_none()
     areas = {area.id for area in questionnaire.areas}
-    _project(session, desk, questionnaire, layer, answers, versions, last or 0, areas, at)
+    worth = score_layer(desk, questionnaire, layer, answers)
+    outcome = Outcome([], answers, versions, worth)
+    _project(session, desk, questionnaire, layer, outcome, last or 0, areas, at)
 
 
 def open_layer(
@@ -358,16 +399,15 @@ def _project(
     desk: Desk,
     questionnaire: Questionnaire,
     layer: Layer,
-    answers: bytes,
-    versions: bytes,
+    outcome: Outcome,
     last: int,
     areas: set[str],
     at: datetime,
-) -> Score:
-    result = score_layer(desk, questionnaire, layer, answers)
+) -> None:
+    result = outcome.score
     columns = {
-        "answers": answers,
-        "versions": versions,
+        "answers": outcome.answers,
+        "versions": outcome.versions,
         "last_event_id": last,
         "changed_at": at,
     } | totals_of(result)
@@ -381,11 +421,10 @@ def _project(
     if len(rows) == 1 and session.get_bind().dialect.name == "postgresql":
         area = {f"score_{name}": value for name, value in rows[0].items()}
         session.execute(_sheet_with_score(), sheet | area)
-        return result
+        return
     _UPDATE_ONE_SHEET.run(session, sheet)
     if rows:
         upsert_scores(session, rows)
-    return result
 
 
 @cache

@@ -1,6 +1,6 @@
 """Which assessments a person may see, and everything a save needs in one statement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager
 
+from assessment import audit
 from assessment.assessments.models import (
     AnswerEvent,
     AnswerEvidence,
@@ -32,6 +33,7 @@ from assessment.assessments.models import (
     Sheet,
 )
 from assessment.assessments.status import SENT, VERIFIED_ON, Status
+from assessment.audit.models import EventHead
 from assessment.database import Prepared
 from assessment.people.models import Appointment
 from assessment.permissions import ONLY_SENT, SIGHT, Actor, Relation, Role, Sight
@@ -104,6 +106,7 @@ def find(session: Session, revision_id: UUID, actor: Actor, sight: Sight) -> Rev
 class Desk:
     """What lies on the desk when an answer is saved: the revision, its unit and round, and the sheets.
 
+    ``head`` is the last event of all at that moment; for who has the writers' turn, the one to go on from.
     ``city`` is the city's sheet that counts for this revision: frozen once sent, by reference before.
     """
 
@@ -128,6 +131,7 @@ class Desk:
     own_versions: bytes
     verified: bytes | None
     verified_versions: bytes | None
+    head: audit.Head = field(compare=False)
 
 
 def desk(
@@ -174,6 +178,7 @@ def desk(
         own_versions=row.own_versions,
         verified=row.verified,
         verified_versions=row.verified_versions,
+        head=audit.Head(row.head_seq, row.head_hash),
     )
 
 
@@ -252,6 +257,8 @@ def _desks(role: Role | None, sight: Sight) -> Prepared:
             own.versions.label("own_versions"),
             verified.answers.label("verified"),
             verified.versions.label("verified_versions"),
+            EventHead.seq.label("head_seq"),
+            EventHead.hash.label("head_hash"),
         )
         .join(Assessment, Assessment.id == Revision.assessment_id)
         .join(Unit, Unit.id == Assessment.unit_id)
@@ -265,6 +272,7 @@ def _desks(role: Role | None, sight: Sight) -> Prepared:
             verified, and_(verified.revision_id == Revision.id, verified.layer == Layer.VERIFIED)
         )
         .outerjoin(city, and_(city.revision_id == Revision.id, city.layer == Layer.CITY))
+        .join(EventHead, EventHead.id == 1)
         .where(Revision.id == bindparam("revision", type_=an_id), Revision.is_current, seen)
     )
 

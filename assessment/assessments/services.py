@@ -9,8 +9,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from assessment import audit
-from assessment.assessments import answers, moves
-from assessment.assessments.answers import Change, Outcome, open_layer, recompute
+from assessment.assessments import answers, moves, queries
+from assessment.assessments.answers import Change, Draft, Outcome, open_layer, recompute
 from assessment.assessments.checks import Findings, Said, examine, is_given_by_city
 from assessment.assessments.models import AnswerEvidence, Layer, Sheet, Source
 from assessment.assessments.queries import Desk, desk, items_with_evidence, latest_answers
@@ -123,24 +123,44 @@ def save(
     refuse_unless_filling(desk, by, today)
     for change in changes:
         _refuse_unless_answerable(desk, questionnaire, change)
-    begun = []
-    if desk.status is Status.NOT_STARTED and changes:
-        begun.append(
-            moves.change(
-                session,
-                revision_id=desk.revision_id,
-                unit_id=desk.unit_id,
-                start=desk.status,
-                version=desk.version,
-                end=Status.DRAFT,
-                by=by,
-                at=at,
-            )
-        )
+    begun = _begin(session, desk, by, at) if changes else None
     return answers.save_and_score(
         session, desk, questionnaire, Layer.SELF, changes,
-        by=by, at=at, source=source, along_with=begun,
+        by=by, at=at, source=source, along_with=[begun] if begun else (),
     )  # fmt: skip
+
+
+def work_out(
+    desk: Desk,
+    questionnaire: Questionnaire,
+    change: Change,
+    *,
+    by: Actor,
+    at: datetime,
+    today: date,
+) -> Draft | None:
+    """One answer of the unit, refused or worked out before the turn to write; :func:`write` then writes it.
+
+    None for what is not fresh: :func:`save` looks up whether it was saved before.
+    """
+    refuse_unless_filling(desk, by, today)
+    _refuse_unless_answerable(desk, questionnaire, change)
+    if not answers.is_fresh(desk, questionnaire, Layer.SELF, change):
+        return None
+    return answers.work_out(desk, questionnaire, Layer.SELF, [change], by=by, at=at)
+
+
+def write(session: Session, draft: Draft) -> bool:
+    """Write what was worked out, unless anything on the desk has changed since: then nothing, and say so.
+
+    Only for who is the only writer and has written nothing yet.
+    """
+    now = queries.desk(session, draft.desk.revision_id, draft.by, Sight.ANSWERS)
+    if now is None or now != draft.desk:
+        return False
+    begun = _begin(session, now, draft.by, draft.at)
+    answers.write(session, draft, along_with=[begun] if begun else (), head=now.head)
+    return True
 
 
 def ask_approval(
@@ -331,6 +351,16 @@ def _follow_city(
     assert now is not None, "a revision is never deleted"
     if now.city != taken_back.city:
         recompute(session, replace(taken_back, city=now.city), questionnaire, Layer.SELF, at=at)
+
+
+def _begin(session: Session, desk: Desk, by: Actor, at: datetime) -> audit.Entry | None:
+    """The first answer makes the assessment a draft."""
+    if desk.status is not Status.NOT_STARTED:
+        return None
+    return moves.change(
+        session, revision_id=desk.revision_id, unit_id=desk.unit_id, start=desk.status, version=desk.version,
+        end=Status.DRAFT, by=by, at=at,
+    )  # fmt: skip
 
 
 def _advance(

@@ -21,6 +21,14 @@ _INSERT_ONE = Prepared(_INSERT)
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The last event: where the next one goes on."""
+
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What an event says, before it is numbered and chained."""
 
@@ -50,12 +58,20 @@ def record(
 
 
 def record_all(
-    session: Session, entries: Sequence[Entry], *, by: Actor | None, at: datetime
+    session: Session,
+    entries: Sequence[Entry],
+    *,
+    by: Actor | None,
+    at: datetime,
+    head: Head | None = None,
 ) -> int:
-    """Append several events of one verb, in two statements however many they are."""
+    """Append several events of one verb, in two statements however many they are.
+
+    ``head``: known to whoever is the only writer and has recorded nothing yet.
+    """
     session.flush()
-    head = _HEAD.one(session)
-    seq, prev, rows = int(head.seq), head.hash, []
+    found = head or _HEAD.one(session)
+    seq, prev, rows = int(found.seq), found.hash, []
     for entry in entries:
         seq += 1
         row = {

@@ -5,16 +5,19 @@ IMMEDIATE and holds a lock that all processes of the installation share, because
 with it the slowest of many savers waits a few milliseconds, without it seconds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from assessment.database.sqlite import SerialisedConnection, opener
+from assessment.database.together import Together
 
 _WRITES = "perisai_writes"
+
+T = TypeVar("T")
 
 
 class Database:
@@ -29,6 +32,8 @@ class Database:
         self._writer = sessionmaker(
             self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False
         )
+
+        self._together = Together(self.transaction)
 
     @property
     def is_sqlite(self) -> bool:
@@ -53,6 +58,16 @@ class Database:
             except BaseException:
                 session.rollback()
                 raise
+
+    def together(self, what: Callable[[Session], T]) -> T:
+        """Do something short in a transaction, on SQLite one that others share, and return once it is committed.
+
+        ``what`` runs statements and keeps no objects in the session; it may run in another thread.
+        """
+        if self.is_sqlite:
+            return self._together.run(what)
+        with self.transaction() as session:
+            return what(session)
 
     def close(self) -> None:
         """Give all connections back."""

@@ -5,7 +5,7 @@ looks; use it in a writing request for what should not hold up other writers, su
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from assessment.database import Database
+
+T = TypeVar("T")
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -45,6 +47,13 @@ def after_commit(what: Callable[[], None]) -> None:
     g.setdefault("after_commit", []).append(what)
 
 
+def together(what: Callable[[Session], T]) -> T:
+    """Do something short, committed on return; on SQLite with what others save at the same time."""
+    assert "writer" not in g, "the request holds the writers' turn itself"
+    _put_away()
+    return database().together(what)
+
+
 class WorkingFlask(Flask):
     """Flask, with the commit between the view and the building of its response."""
 
@@ -74,4 +83,6 @@ def _put_away() -> None:
     for name in ("writer", "reader"):
         session: Any = g.pop(name, None)
         if session is not None:
+            if name == "writer":
+                session.rollback()  # closing alone keeps the turn of a commit that failed
             session.close()

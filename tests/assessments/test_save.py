@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from assessment.assessments.models import AnswerEvent, Layer, Sheet
+from assessment.assessments.views import saving
 from assessment.people.models import SignedIn
 from tests import factories
 from tests.assessments.filling import answer, answer_all, submit
+from tests.conftest import ON_POSTGRESQL
+from tests.factories import kami
 
 _keys = count()
 
@@ -179,3 +182,58 @@ def test_nothing_is_acknowledged_that_is_not_committed(browse, cast, database, u
     with database.reading() as session:
         assert factories.rows(session, AnswerEvent) == 0
         assert session.get(Sheet, (cast.revision.id, Layer.SELF)).points == 0
+
+
+@pytest.fixture
+def meanwhile(cast, session, monkeypatch):
+    """``meanwhile(what)``: done and committed after a save was worked out and before it is written."""
+    if ON_POSTGRESQL:
+        pytest.skip("there the assessment is locked before anything is worked out")
+    real = saving.together
+
+    def arrange(what):
+        def before(writes):
+            what()
+            session.commit()
+            return real(writes)
+
+        monkeypatch.setattr(saving, "together", before)
+
+    return arrange
+
+
+def answers_of(database, cast, *items):
+    with database.reading() as session:
+        sheet = session.get_one(Sheet, (cast.revision.id, Layer.SELF))
+    return [sheet.answers[kami().item(item).position] for item in items]
+
+
+def test_another_answer_before_the_turn_to_write_stays(
+    browse, cast, database, session, url, meanwhile
+):
+    visit = browse(cast.sari)
+    visit.post(url, json=body("2.1", 1), status=200)
+    meanwhile(lambda: answer(session, cast.revision, cast.wati, {"2.2": 3}))
+    page = visit.post(url, json=body("2.3", 2), status=200)
+    assert page.json["area"]["answered"] == 3
+    assert answers_of(database, cast, "2.1", "2.2", "2.3") == [1, 3, 2]
+
+
+def test_the_same_answer_before_the_turn_to_write_is_a_conflict(
+    browse, cast, database, session, url, meanwhile
+):
+    visit = browse(cast.sari)
+    visit.post(url, json=body("2.1", 1), status=200)
+    meanwhile(lambda: answer(session, cast.revision, cast.wati, {"2.1": 3}))
+    visit.post(url, json=body("2.1", 2, seen=1), status=409)
+    assert answers_of(database, cast, "2.1") == [3]
+
+
+def test_what_is_sent_before_the_turn_to_write_stands(
+    browse, cast, database, session, url, meanwhile
+):
+    answer_all(session, cast.revision, cast.sari)
+    session.commit()
+    meanwhile(lambda: submit(session, cast.revision, cast.wati))
+    browse(cast.sari).post(url, json=body("2.1", 3, seen=1), status=422)
+    assert answers_of(database, cast, "2.1") != [3]

@@ -74,6 +74,14 @@ def open_or_404(revision_id: UUID, sight: Sight = Sight.ANSWERS) -> Opened:
     return Opened(revision, on, questionnaire(reader, on.digest))
 
 
+def look_or_404(revision_id: UUID) -> tuple[Desk, Questionnaire]:
+    """The assessment for working out a save before it is written, or 404."""
+    on = desk(reader, revision_id, actor(), Sight.ANSWERS, lock=False)
+    if on is None:
+        abort(404)
+    return on, questionnaire(reader, on.digest)
+
+
 def take_or_404(revision_id: UUID, *, to_move: bool = False) -> tuple[Desk, Questionnaire]:
     """The assessment for a verb, locked until the request ends, or 404. ``to_move``: with its round."""
     on = desk(db, revision_id, actor(), Sight.ANSWERS, to_move=to_move)

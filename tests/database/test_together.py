@@ -1,0 +1,159 @@
+"""Pieces of several threads in one transaction: each with its own fate, none acknowledged before the commit."""
+
+import sqlite3
+import threading
+
+import pytest
+from sqlalchemy import event, text
+
+from assessment import languages
+from assessment.database import Database, sqlite
+from assessment.errors import Busy
+from tests.conftest import ON_POSTGRESQL
+
+pytestmark = pytest.mark.skipif(ON_POSTGRESQL, reason="about SQLite alone")
+
+
+@pytest.fixture
+def own(tmp_path):
+    made = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    with made.transaction() as session:
+        session.execute(text("CREATE TABLE word (word TEXT PRIMARY KEY)"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def commits(own):
+    counted = []
+    event.listen(own.engine, "commit", lambda _: counted.append(1))
+    return counted
+
+
+def add(word):
+    def what(session):
+        session.execute(text("INSERT INTO word VALUES (:word)"), {"word": word})
+        return word
+
+    return what
+
+
+def words(own):
+    with own.reading() as session:
+        return set(session.execute(text("SELECT word FROM word")).scalars())
+
+
+class Crowd:
+    """Threads that come while one holds the turn, so that they wait together."""
+
+    def __init__(self, own, before=lambda _name: None):
+        self.own, self.before = own, before
+        self.outcomes = {}
+
+    def come(self, pieces):
+        """Let all of them wait, then let them go on; what each got back or was raised."""
+        holder = self.own.writing()
+        holder.execute(text("DELETE FROM word WHERE word = ''"))
+        threads = [threading.Thread(target=self._run, args=item) for item in pieces.items()]
+        for thread in threads:
+            thread.start()
+        waiting = self.own._together._waiting
+        while len(waiting) < len(pieces):
+            pass
+        yield
+        holder.rollback()
+        holder.close()
+        for thread in threads:
+            thread.join(20)
+            assert not thread.is_alive()
+
+    def _run(self, name, what):
+        self.before(name)
+        try:
+            self.outcomes[name] = self.own.together(what)
+        except Exception as fault:  # noqa: BLE001
+            self.outcomes[name] = fault
+
+
+def meet(own, pieces):
+    crowd = Crowd(own)
+    for _ in crowd.come(pieces):
+        pass
+    return crowd.outcomes
+
+
+def test_alone_it_is_committed_on_return(own):
+    assert own.together(add("satu")) == "satu"
+    assert words(own) == {"satu"}
+
+
+def test_who_waits_together_is_committed_together(own, commits):
+    pieces = {word: add(word) for word in "abcdefgh"}
+    assert meet(own, pieces) == {word: word for word in pieces}
+    assert words(own) == set(pieces)
+    assert len(commits) == 1
+
+
+def test_more_than_fit_are_led_by_another(own, commits):
+    pieces = {f"{number}": add(f"{number}") for number in range(40)}
+    assert meet(own, pieces) == {word: word for word in pieces}
+    assert words(own) == set(pieces)
+    assert 3 <= len(commits) <= 40
+
+
+def test_a_failure_is_ones_own(own):
+    def fail(session):
+        add("half")(session)
+        raise ZeroDivisionError
+
+    outcomes = meet(own, {"a": add("a"), "bad": fail, "twice": add("a"), "b": add("b")})
+    assert {"a", "b"} >= words(own) > set()
+    assert isinstance(outcomes["bad"], ZeroDivisionError)
+    assert "half" not in words(own)
+    assert sorted(type(outcomes[name]).__name__ for name in ("a", "twice")) == [
+        "IntegrityError",
+        "str",
+    ]
+    assert outcomes["b"] == "b"
+
+
+def test_if_the_commit_fails_nobody_is_acknowledged(own, monkeypatch):
+    def fail(_):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    crowd = Crowd(own)
+    with monkeypatch.context() as patch:
+        for _ in crowd.come({word: add(word) for word in "abc"}):
+            patch.setattr(sqlite.SerialisedConnection, "commit", fail)
+    assert {type(found) for found in crowd.outcomes.values()} == {sqlite3.OperationalError}
+    assert words(own) == set()
+    assert own.together(add("d")) == "d"
+
+
+def test_if_the_turn_does_not_come_all_are_told_to_try_again(own, monkeypatch):
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.3)
+    crowd = Crowd(own)
+    for _ in crowd.come({word: add(word) for word in "abc"}):
+        while len(crowd.outcomes) < 3:
+            pass
+    assert {type(found) for found in crowd.outcomes.values()} == {Busy}
+    assert words(own) == set()
+    assert own.together(add("d")) == "d"
+
+
+def test_when_the_disk_fails_within_a_piece_it_fails_for_all(own):
+    def undo_everything(session):
+        session.connection().connection.dbapi_connection.execute("ROLLBACK")
+        raise sqlite3.OperationalError("database or disk is full")
+
+    outcomes = meet(own, {"a": add("a"), "full": undo_everything, "b": add("b")})
+    stands = {word for word in "ab" if outcomes[word] == word}
+    assert words(own) == stands
+    assert isinstance(outcomes["full"], sqlite3.OperationalError)
+
+
+def test_a_piece_speaks_the_language_of_who_brought_it(own):
+    crowd = Crowd(own, before=languages.use)
+    for _ in crowd.come({name: lambda _: languages.locale() for name in ("en", "id")}):
+        pass
+    assert crowd.outcomes == {"en": "en", "id": "id"}
