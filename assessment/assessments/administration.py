@@ -10,6 +10,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from assessment import audit
+from assessment.assessments.asked import Asked
 from assessment.assessments.models import Assessment, Revision
 from assessment.assessments.moves import advance
 from assessment.assessments.opening import enrol
@@ -209,7 +210,7 @@ def _revisions(chosen: Round) -> Select[Revision]:
         select(Revision)
         .join(Revision.assessment)
         .join(Assessment.unit)
-        .where(Assessment.round_id == chosen.id)
+        .where(Assessment.round_id == chosen.id, Assessment.asked != Asked.CITY)
         .options(contains_eager(Revision.assessment).contains_eager(Assessment.unit))
         .order_by(Unit.code)
     )

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assessment import audit
+from assessment.assessments.asked import Asked, counted
 from assessment.assessments.models import (
     AnswerEvent,
     AreaScore,
@@ -44,7 +45,7 @@ _EVENTS, _SHEETS, _SCORES = (
 # Made once: putting a statement together costs more than running it.
 _TOTALS = (
     "engine", "points", "max", "answered", "items", "system_points", "system_class", "readiness",
-    "is_complete", "level_low", "level_high", "maturity",
+    "is_complete", "level_low", "level_high", "maturity", "own_points", "own_max",
 )  # fmt: skip
 _INSERT_EVENT = Prepared(insert(_EVENTS).returning(_EVENTS.c.id))
 _UPDATE_SHEET = (
@@ -248,20 +249,17 @@ def recompute(
 
 def open_layer(
     session: Session, revision_id: UUID, questionnaire: Questionnaire, layer: Layer,
-    *, city: bytes, own: bytes | None = None, answers: bytes | None = None, at: datetime,
+    *, city: bytes, own: bytes | None = None, answers: bytes | None = None, asked: Asked = Asked.ALL,
+    publication_id: int | None = None, at: datetime,
 ) -> None:  # fmt: skip
     """Lay out a layer's sheet (blank unless ``answers`` are given) with its scores."""
     sheet = answers if answers is not None else values.blank(questionnaire)
-    if layer is Layer.CITY:
-        result = score(questionnaire, sheet)
-    elif layer is Layer.SELF:
-        result = score(questionnaire, effective(questionnaire, city=city, own=sheet, verified=None))
+    laid_over = sheet
+    if layer is Layer.SELF:
+        laid_over = effective(questionnaire, city=city, own=sheet)
     elif layer is Layer.VERIFIED:
-        result = score(
-            questionnaire, effective(questionnaire, city=city, own=own or b"", verified=sheet)
-        )
-    else:
-        result = score(questionnaire, sheet)
+        laid_over = effective(questionnaire, city=city, own=own or b"", verified=sheet)
+    result = score_asked(questionnaire, asked, laid_over)
     session.execute(
         insert(_SHEETS),
         [
@@ -274,7 +272,7 @@ def open_layer(
                 "last_event_id": 0,
             }
             | totals_of(result)
-            | {"changed_at": at}
+            | {"publication_id": publication_id, "changed_at": at}
         ],
     )
     if layer is not Layer.CITY:
@@ -440,9 +438,13 @@ def score_layer(desk: Desk, questionnaire: Questionnaire, layer: Layer, answers:
     """What a layer is worth, laid over those below it."""
     verified = answers if layer is Layer.VERIFIED else None
     own = desk.own if layer is Layer.VERIFIED else answers
-    return score(
-        questionnaire, effective(questionnaire, city=desk.city, own=own, verified=verified)
-    )
+    laid_over = effective(questionnaire, city=desk.city, own=own, verified=verified)
+    return score_asked(questionnaire, desk.asked, laid_over)
+
+
+def score_asked(questionnaire: Questionnaire, asked: Asked, sheet: bytes) -> Score:
+    """What a whole sheet is worth, with what is answered counted over what is asked."""
+    return counted(questionnaire, asked, sheet, score(questionnaire, sheet))
 
 
 def totals_of(result: Score) -> dict[str, object]:
@@ -462,6 +464,8 @@ def totals_of(result: Score) -> dict[str, object]:
         "level_low": low,
         "level_high": high,
         "maturity": None if result.maturity is None else str(result.maturity),
+        "own_points": result.own_points,
+        "own_max": result.own_max,
     }
 
 
@@ -482,6 +486,8 @@ def area_row(
         "items": found.items,
         "engine": ENGINE_VERSION,
         "event_id": event_id,
+        "own_points": found.own_points,
+        "own_max": found.own_max,
         "at": at,
     }
 

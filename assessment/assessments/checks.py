@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assessment.assessments.asked import Asked, is_asked, is_shown
 from assessment.questionnaire.model import AnsweredBy, Item, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.scoring.effective import Source, sources
@@ -20,6 +21,7 @@ class Doubt(StrEnum):
     ALL_EQUAL = "all_equal"
     SAME_NOTE = "same_note"
     UNSURE = "unsure"
+    CITY_MISSING = "city_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Findings:
         return sum(len(items) for items in self.unanswered.values())
 
 
+def is_open_to(asked: Asked, item: Item, city: bytes) -> bool:
+    """Whether this unit (or the provider) gives an answer to the item, or says something there."""
+    return is_shown(asked, item) and not is_given_by_city(item, city)
+
+
 def is_given_by_city(item: Item, city: bytes) -> bool:
     """Whether the city has answered the item for all its units, so that the unit cannot."""
     return item.answered_by is AnsweredBy.CITY and city[item.position] != UNANSWERED
@@ -56,25 +63,30 @@ def is_given_by_city(item: Item, city: bytes) -> bool:
 def examine(
     questionnaire: Questionnaire,
     *,
+    asked: Asked = Asked.ALL,
     city: bytes,
     own: bytes,
     said: Mapping[str, Said],
     proven: Collection[str],
 ) -> Findings:
-    """Look through a unit's answers. ``proven``: the items with evidence; supplements may stay blank."""
+    """Look through the answers to what is asked. ``proven``: the items with evidence; supplements may stay blank."""
     source = sources(questionnaire, city=city, own=own)
-    unanswered = {
-        area.id: missing
-        for area in questionnaire.areas
-        if (missing := tuple(i.id for i in area.items if source[i.position] is Source.NONE))
-    }
+    items = [item for area in questionnaire.areas for item in area.items]
+    missing: dict[str, list[str]] = {}
+    for item in items:
+        if source[item.position] is Source.NONE and is_asked(asked, item):
+            missing.setdefault(item.area_id, []).append(item.id)
     theirs = [
-        item
-        for area in questionnaire.areas
-        for item in area.items
-        if source[item.position] is Source.SELF
+        item for item in items if source[item.position] is Source.SELF and is_asked(asked, item)
     ]
-    return Findings(unanswered, dict(_doubts(theirs, own, said, proven)))
+    doubts = dict(_doubts(theirs, own, said, proven))
+    if waiting := [
+        item.id
+        for item in items
+        if asked is Asked.OWN and not is_asked(asked, item) and city[item.position] == UNANSWERED
+    ]:
+        doubts[Doubt.CITY_MISSING] = tuple(waiting)
+    return Findings({area: tuple(ids) for area, ids in missing.items()}, doubts)
 
 
 def _doubts(

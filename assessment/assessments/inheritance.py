@@ -13,7 +13,8 @@ from sqlalchemy import and_, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from assessment import audit
-from assessment.assessments.answers import area_row, totals_of, upsert_scores
+from assessment.assessments.answers import area_row, score_asked, totals_of, upsert_scores
+from assessment.assessments.asked import Asked
 from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
 from assessment.assessments.queries import hold_all, visible_to
 from assessment.permissions import Actor, Sight
@@ -28,7 +29,9 @@ from assessment.scoring.effective import effective
 from assessment.scoring.model import Score
 from assessment.units.models import Kind, Unit
 
-_SCORED = ("points", "max", "level", "gate_open", "answered", "items", "engine")
+_SCORED = (
+    "points", "max", "level", "gate_open", "answered", "items", "engine", "own_points", "own_max",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def pass_on(session: Session, chosen: Round, *, by: Actor | None, at: datetime) 
         if row.kind not in changed:
             continue
         content = questionnaire(session, row.digest)
-        number = _rescore(session, chosen.id, row, content, at=at)
+        number = rescore(session, row, content, at=at)
         system = score(content, row.city_answers).system_category
         audit.record(
             session, "round.city_answers_changed", thing="round", thing_id=chosen.id, at=at, by=by,
@@ -130,27 +133,33 @@ def _has_own_city_sheet() -> Any:
     return exists().where(city.revision_id == Revision.id, city.layer == Layer.CITY)
 
 
-def _rescore(
-    session: Session, round_id: UUID, row: RoundQuestionnaire, content: Questionnaire, *, at: datetime
-) -> int:  # fmt: skip
+def rescore(
+    session: Session, row: RoundQuestionnaire, content: Questionnaire, *, at: datetime
+) -> int:
     """Bring the self scores of all units up to date that follow the city's answers; return how many."""
     sheets = session.execute(
-        select(Revision.id, Sheet.answers, Sheet.last_event_id)
+        select(Revision.id, Assessment.asked, Sheet.answers, Sheet.last_event_id)
         .join(Assessment, Assessment.id == Revision.assessment_id)
         .join(Unit, Unit.id == Assessment.unit_id)
         .join(Sheet, and_(Sheet.revision_id == Revision.id, Sheet.layer == Layer.SELF))
-        .where(Assessment.round_id == round_id, Unit.kind == row.kind, ~_has_own_city_sheet())
+        .where(
+            Assessment.round_id == row.round_id,
+            Assessment.asked != Asked.CITY,
+            Unit.kind == row.kind,
+            ~_has_own_city_sheet(),
+        )
         .order_by(Revision.id)
     ).all()
     if not sheets:
         return 0
-    results: dict[bytes, Score] = {}
+    scored: dict[tuple[bytes, Asked], Score] = {}
     for sheet in sheets:
-        if sheet.answers not in results:
+        if (sheet.answers, sheet.asked) not in scored:
             laid_over = effective(content, city=row.city_answers, own=sheet.answers)
-            results[sheet.answers] = score(content, laid_over)
+            scored[sheet.answers, sheet.asked] = score_asked(content, sheet.asked, laid_over)
+    results = {sheet.id: scored[sheet.answers, sheet.asked] for sheet in sheets}
     totals = [
-        {"of": sheet.id, **totals_of(results[sheet.answers]), "changed_at": at} for sheet in sheets
+        {"of": sheet.id, **totals_of(results[sheet.id]), "changed_at": at} for sheet in sheets
     ]
     session.connection().execute(
         update(Sheet.__table__)  # type: ignore[arg-type]
@@ -159,7 +168,7 @@ def _rescore(
         totals,
     )
     areas = [
-        area_row(results[sheet.answers], sheet.id, Layer.SELF, area.id, sheet.last_event_id, at)
+        area_row(results[sheet.id], sheet.id, Layer.SELF, area.id, sheet.last_event_id, at)
         for sheet in sheets
         for area in content.areas
     ]

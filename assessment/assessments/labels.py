@@ -52,6 +52,7 @@ labels.add(
         Doubt.ALL_EQUAL: lazy("Semua butir dijawab dengan tingkat yang sama"),
         Doubt.SAME_NOTE: lazy("Catatan yang sama dipakai di banyak butir"),
         Doubt.UNSURE: lazy("Masih bertanda “belum yakin”"),
+        Doubt.CITY_MISSING: lazy("Jawaban kota belum diterbitkan, jadi belum ikut dihitung"),
     },
 )
 

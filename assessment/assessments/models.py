@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from assessment.assessments.asked import Asked
 from assessment.assessments.status import Status
 from assessment.database import Instant, Model, Sequence, words
 from assessment.evidence.models import Evidence
@@ -55,11 +56,22 @@ class Decision(StrEnum):
 
 
 class Assessment(Model):
-    """One unit in one round, with exactly one questionnaire."""
+    """One unit in one round, with exactly one questionnaire; or what the city provides for one questionnaire.
+
+    ``asked`` says for which items. The provider of a round has an assessment for each questionnaire in use.
+    """
 
     __tablename__ = "assessment"
     __table_args__ = (
-        UniqueConstraint("round_id", "unit_id"),
+        UniqueConstraint("round_id", "unit_id", "digest"),
+        Index(
+            "uq_assessment_of_unit",
+            "round_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("asked <> 'city'"),
+            postgresql_where=text("asked <> 'city'"),
+        ),
         CheckConstraint(
             "(extended_until IS NULL) = (extension_reason = '')", name="extension_reason"
         ),
@@ -69,6 +81,7 @@ class Assessment(Model):
     round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), index=True)
     digest: Mapped[str] = mapped_column(ForeignKey("questionnaire_content.digest"))
+    asked: Mapped[Asked] = mapped_column(words(Asked, "asked"), default=Asked.ALL)
     extended_until: Mapped[date | None]
     extension_reason: Mapped[str] = mapped_column(String(500), default="")
 
@@ -77,6 +90,11 @@ class Assessment(Model):
     revisions: Mapped[list["Revision"]] = relationship(
         back_populates="assessment", lazy="raise_on_sql", order_by="Revision.number"
     )
+
+    @property
+    def is_provider(self) -> bool:
+        """Whether this is the city's own, whose answers the units inherit."""
+        return self.asked is Asked.CITY
 
 
 class Revision(Model):
@@ -188,6 +206,9 @@ class Sheet(Model):
     A projection of the answer events; ``versions`` holds each item's version (two bytes, little endian).
     ``level_low``/``level_high`` is the range of the areas' maturity levels. A method of means also has ``maturity``,
     an exact fraction such as ``21/8``; its levels are written with two decimals and a point, empty where there is none.
+    ``answered`` and ``items`` count what is asked (``assessments.asked``); ``own_…`` are the points on the items that
+    the unit answers itself, empty on sheets from before they were kept. ``publication_id``: on the city's layer, what
+    the provider had published by then.
     """
 
     __tablename__ = "sheet"
@@ -210,6 +231,9 @@ class Sheet(Model):
     level_low: Mapped[str] = mapped_column(String(5))
     level_high: Mapped[str] = mapped_column(String(5))
     maturity: Mapped[str | None] = mapped_column(Text)
+    own_points: Mapped[int | None]
+    own_max: Mapped[int | None]
+    publication_id: Mapped[int | None] = mapped_column(BigInteger)
     changed_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -229,6 +253,8 @@ class AreaScore(Model):
     items: Mapped[int]
     engine: Mapped[str] = mapped_column(String(10))
     event_id: Mapped[int] = mapped_column(BigInteger)
+    own_points: Mapped[int | None]
+    own_max: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -250,6 +276,8 @@ class AreaScoreHistory(Model):
     items: Mapped[int]
     engine: Mapped[str] = mapped_column(String(10))
     event_id: Mapped[int] = mapped_column(BigInteger)
+    own_points: Mapped[int | None]
+    own_max: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(Instant)
 
 

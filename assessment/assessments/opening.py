@@ -1,4 +1,4 @@
-"""Opening a round: every chosen unit gets its assessment, its first revision and a blank sheet."""
+"""Opening a round: every chosen unit gets its assessment, its first revision and a blank sheet; also the provider."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from assessment import audit
 from assessment.assessments.answers import open_layer
+from assessment.assessments.asked import Asked
 from assessment.assessments.models import Assessment, Layer, Revision
+from assessment.assessments.publishing import enrol_provider
 from assessment.assessments.status import Status
 from assessment.errors import Refused
 from assessment.languages import gettext as _
@@ -31,9 +33,10 @@ def open_round(
     chosen.opened_at = at
     audit.record(
         session, "round.opened", thing="round", thing_id=chosen.id, at=at, by=by,
-        body={"units": sorted(unit.code for unit in units)},
+        body={"units": sorted(unit.code for unit in units), "provider": chosen.provider_id},
     )  # fmt: skip
     enrol(session, chosen, units, at=at)
+    enrol_provider(session, chosen, at=at)
 
 
 def enrol(
@@ -43,7 +46,9 @@ def enrol(
     given = {row.kind: row for row in questionnaires_of(session, chosen.id)}
     there = set(
         session.execute(
-            select(Assessment.unit_id).where(Assessment.round_id == chosen.id)
+            select(Assessment.unit_id).where(
+                Assessment.round_id == chosen.id, Assessment.asked != Asked.CITY
+            )
         ).scalars()
     )
     revisions = []
@@ -62,13 +67,15 @@ def enrol(
             questionnaire(session, row.digest),
             Layer.SELF,
             city=row.city_answers,
+            asked=revision.assessment.asked,
             at=at,
         )
     return revisions
 
 
 def _enrol(session: Session, chosen: Round, unit: Unit, digest: str, at: datetime) -> Revision:
-    entry = Assessment(id=uuid4(), round=chosen, unit=unit, digest=digest)
+    asked = Asked.OWN if chosen.provider_id else Asked.ALL
+    entry = Assessment(id=uuid4(), round=chosen, unit=unit, digest=digest, asked=asked)
     revision = Revision(
         id=uuid4(),
         assessment=entry,

@@ -130,7 +130,7 @@ def _compare(session: Session, on: Desk, content: Questionnaire) -> Iterator[Dif
             continue  # scored again when a verifier takes the assessment up again
         result = score_layer(on, content, layer, found.answers)
         for name, value in totals_of(result).items():
-            if name != "engine" and getattr(sheet, name) != value:
+            if name != "engine" and getattr(sheet, name) != value and not _is_older(sheet, name):
                 yield Difference(on.revision_id, layer, f"sheet.{name}")
         for area in result.areas:
             stored = session.get(AreaScore, (on.revision_id, layer, area.area))
@@ -139,6 +139,11 @@ def _compare(session: Session, on: Desk, content: Questionnaire) -> Iterator[Dif
                 stored.points, stored.max, stored.level, stored.gate_open, stored.answered, stored.items,
             ):  # fmt: skip
                 yield Difference(on.revision_id, layer, f"score of {area.area}")
+
+
+def _is_older(sheet: Sheet, name: str) -> bool:
+    """Whether the sheet is from before this figure was kept."""
+    return name in ("own_points", "own_max") and getattr(sheet, name) is None
 
 
 def _with(on: Desk, layer: Layer, found: Rebuilt) -> Desk:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager
 
 from assessment import audit
+from assessment.assessments.asked import Asked
 from assessment.assessments.models import (
     AnswerEvent,
     AnswerEvidence,
@@ -37,6 +38,7 @@ from assessment.audit.models import EventHead
 from assessment.database import Prepared
 from assessment.people.models import Appointment
 from assessment.permissions import ONLY_SENT, SIGHT, Actor, Relation, Role, Sight
+from assessment.questionnaire.values import UNANSWERED
 from assessment.rounds.models import Round, RoundQuestionnaire, RoundState
 from assessment.units.models import Unit
 
@@ -44,12 +46,13 @@ Known = UUID | BindParameter[Any]
 """An id, or its place in a statement that is made once."""
 
 
-def visible_to(actor: Actor, sight: Sight) -> Select[Revision]:
+def visible_to(actor: Actor, sight: Sight, *, providers: bool = False) -> Select[Revision]:
     """Current revisions into which this person may look as deep as ``sight``, with unit and round.
 
-    Every list, search, count and export of assessments starts here.
+    Every list, search, count and export of assessments starts here. What the city provides is no unit's assessment:
+    it is only among them where somebody works on it (``providers``).
     """
-    return (
+    query = (
         select(Revision)
         .join(Revision.assessment)
         .join(Assessment.unit)
@@ -62,6 +65,7 @@ def visible_to(actor: Actor, sight: Sight) -> Select[Revision]:
         )
         .where(Revision.is_current, may_see(actor, sight))
     )
+    return query if providers else query.where(Assessment.asked != Asked.CITY)
 
 
 def may_see(actor: Actor, sight: Sight) -> ColumnElement[bool]:
@@ -98,7 +102,7 @@ def _fills_in(person_id: Known) -> ColumnElement[bool]:
 def find(session: Session, revision_id: UUID, actor: Actor, sight: Sight) -> Revision | None:
     """The current revision, if this person may look into it that deep."""
     return session.execute(
-        visible_to(actor, sight).where(Revision.id == revision_id)
+        visible_to(actor, sight, providers=True).where(Revision.id == revision_id)
     ).scalar_one_or_none()
 
 
@@ -107,7 +111,8 @@ class Desk:
     """What lies on the desk when an answer is saved: the revision, its unit and round, and the sheets.
 
     ``head`` is the last event of all at that moment; for who has the writers' turn, the one to go on from.
-    ``city`` is the city's sheet that counts for this revision: frozen once sent, by reference before.
+    ``city`` is the city's sheet that counts for this revision: frozen once sent, by reference before; ``city_now`` is
+    what it would be by reference. ``publication_id`` and ``publication_now`` say which publications they hold.
     """
 
     revision_id: UUID
@@ -125,8 +130,12 @@ class Desk:
     extended_until: date | None
     return_due_on: date | None
     digest: str
+    asked: Asked
     city: bytes
     city_is_frozen: bool
+    city_now: bytes
+    publication_id: int | None
+    publication_now: int | None
     own: bytes
     own_versions: bytes
     verified: bytes | None
@@ -156,6 +165,7 @@ def desk(
     row = statement.one_or_none(session, {"revision": revision_id} | mine)
     if row is None:
         return None
+    nothing = bytes([UNANSWERED]) * len(row.own)
     return Desk(
         revision_id=row.id,
         assessment_id=row.assessment_id,
@@ -172,8 +182,12 @@ def desk(
         extended_until=row.extended_until,
         return_due_on=row.return_due_on,
         digest=row.digest,
-        city=row.city,
+        asked=row.asked,
+        city=row.city or nothing,
         city_is_frozen=bool(row.city_is_frozen),
+        city_now=row.city_now or nothing,
+        publication_id=row.publication_then if row.city_is_frozen else row.publication_now,
+        publication_now=row.publication_now,
         own=row.own,
         own_versions=row.own_versions,
         verified=row.verified,
@@ -186,15 +200,29 @@ def _hold(session: Session, revision_id: UUID, *, to_move: bool) -> None:
     """Have the revision, and before it the round, for oneself. On SQLite a writer is alone anyway.
 
     Statements of their own: what is read after them was committed by whoever held the revision before. Sheets and the
-    city's answers are only written by who holds the revisions they count for, so they need no lock.
+    city's answers are only written by who holds the revisions they count for, so they need no lock. A move of the
+    provider's assessment may publish: it has the round and all of its revisions.
     """
     if session.get_bind().dialect.name == "sqlite":
         return
     if to_move:
+        provided = session.execute(_PROVIDED, {"revision": revision_id}).scalar_one_or_none()
+        if provided is not None:
+            session.execute(select(Round.id).where(Round.id == provided).with_for_update())
+            hold_all(session, Assessment.round_id == provided)
+            return
         session.execute(_ROUND, {"revision": revision_id})
     session.execute(_REVISION, {"revision": revision_id})
 
 
+_PROVIDED = (
+    select(Assessment.round_id)
+    .join(Revision, Revision.assessment_id == Assessment.id)
+    .where(
+        Revision.id == bindparam("revision", type_=Revision.id.type),
+        Assessment.asked == Asked.CITY,
+    )
+)
 _ROUND = (
     select(Round.id)
     .join(Assessment, Assessment.round_id == Round.id)
@@ -246,6 +274,7 @@ def _desks(role: Role | None, sight: Sight) -> Prepared:
             Assessment.extended_until,
             Assessment.round_id,
             Assessment.digest,
+            Assessment.asked,
             func.coalesce(
                 Assessment.extended_until, Round.closes_on, type_=Round.closes_on.type
             ).label("due_on"),
@@ -253,6 +282,9 @@ def _desks(role: Role | None, sight: Sight) -> Prepared:
             Round.is_practice,
             func.coalesce(city.answers, RoundQuestionnaire.city_answers).label("city"),
             city.answers.is_not(None).label("city_is_frozen"),
+            RoundQuestionnaire.city_answers.label("city_now"),
+            city.publication_id.label("publication_then"),
+            RoundQuestionnaire.publication_id.label("publication_now"),
             own.answers.label("own"),
             own.versions.label("own_versions"),
             verified.answers.label("verified"),
@@ -263,9 +295,13 @@ def _desks(role: Role | None, sight: Sight) -> Prepared:
         .join(Assessment, Assessment.id == Revision.assessment_id)
         .join(Unit, Unit.id == Assessment.unit_id)
         .join(Round, Round.id == Assessment.round_id)
-        .join(
+        .outerjoin(
             RoundQuestionnaire,
-            and_(RoundQuestionnaire.round_id == Round.id, RoundQuestionnaire.kind == Unit.kind),
+            and_(
+                RoundQuestionnaire.round_id == Round.id,
+                RoundQuestionnaire.kind == Unit.kind,
+                Assessment.asked != Asked.CITY,
+            ),
         )
         .join(own, and_(own.revision_id == Revision.id, own.layer == Layer.SELF))
         .outerjoin(
@@ -341,7 +377,7 @@ def area_scores_of(session: Session, revision_id: UUID) -> dict[tuple[Layer, str
 def own(actor: Actor) -> Select[Revision]:
     """The assessments of the person's own unit, the newest round first."""
     return (
-        visible_to(actor, Sight.SCORES)
+        visible_to(actor, Sight.SCORES, providers=True)
         .where(Unit.id == actor.unit_id)
         .order_by(Round.opens_on.desc(), Round.name)
     )

@@ -11,16 +11,25 @@ from sqlalchemy.orm import Session
 from assessment import audit
 from assessment.assessments import answers, moves, queries
 from assessment.assessments.answers import Change, Draft, Outcome, open_layer, recompute
-from assessment.assessments.checks import Findings, Said, examine, is_given_by_city
-from assessment.assessments.models import AnswerEvidence, Layer, Sheet, Source
-from assessment.assessments.queries import Desk, desk, items_with_evidence, latest_answers
+from assessment.assessments.asked import Asked, is_said, is_shown
+from assessment.assessments.checks import (
+    Findings,
+    Said,
+    examine,
+    is_given_by_city,
+    is_open_to,
+)
+from assessment.assessments.models import AnswerEvidence, Assessment, Layer, Sheet, Source
+from assessment.assessments.publishing import publish
+from assessment.assessments.queries import Desk, items_with_evidence, latest_answers
 from assessment.assessments.status import FILLABLE, WITH_UNIT, Status
 from assessment.errors import NotAllowed, Refused
 from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission, Sight
 from assessment.questionnaire.model import Item, Questionnaire
-from assessment.rounds.models import RoundState
+from assessment.questionnaire.values import UNANSWERED
+from assessment.rounds.models import Round, RoundState
 
 NOTE = 4000
 REASON = 1000
@@ -61,9 +70,12 @@ class TooLate(Refused):
 def is_open(desk: Desk, today: date) -> bool:
     """Whether the round still takes what the unit does: it is open, or the unit was given more time.
 
-    Verification goes on after the round has closed, and so does what a verifier has asked for.
+    Verification goes on after the round has closed, and so does what a verifier has asked for, and what the city
+    provides.
     """
-    return bool(desk.returned) or takes_answers(desk.round_state, desk.extended_until, today)
+    if desk.returned or desk.asked is Asked.CITY:
+        return True
+    return takes_answers(desk.round_state, desk.extended_until, today)
 
 
 def takes_answers(state: RoundState, extended_until: date | None, today: date) -> bool:
@@ -78,8 +90,8 @@ def deadline(desk: Desk) -> date:
 
 
 def is_late(desk: Desk, today: date) -> bool:
-    """Whether sending now needs a reason. Returned items only have their deadline flagged."""
-    return not desk.returned and desk.due_on < today
+    """Whether sending now needs a reason. Returned items only have their deadline flagged, and so has the provider."""
+    return not desk.returned and desk.asked is not Asked.CITY and desk.due_on < today
 
 
 def may_fill(desk: Desk, by: Actor, today: date) -> bool:
@@ -95,7 +107,7 @@ def may_fill(desk: Desk, by: Actor, today: date) -> bool:
 def may_answer(desk: Desk, item: Item) -> bool:
     """Whether the unit may change its answer to this item, given that it may fill in at all."""
     is_in_hand = desk.status is not Status.NEEDS_CHANGES or item.id in (desk.returned or {})
-    return is_in_hand and not is_given_by_city(item, desk.city)
+    return is_in_hand and is_open_to(desk.asked, item, desk.city)
 
 
 def start(session: Session, desk: Desk, *, by: Actor, at: datetime, today: date) -> None:
@@ -203,7 +215,8 @@ def submit(
 ) -> None:
     """Approve the unit's answers and send them to the verifiers; the city's answers stand from here on.
 
-    After the deadline, while the round is open, a reason is asked for and the revision is marked as late.
+    After the deadline, while the round is open, a reason is asked for and the revision is marked as late. What the
+    provider sends is published with it.
     """
     _refuse_strangers(desk, by)
     if desk.status not in WITH_UNIT or desk.status is Status.NOT_STARTED:
@@ -223,10 +236,12 @@ def submit(
         details={"late": late_reason} if late else None,
         submitted_at=at, submitted_by_id=by.person_id, was_late=late or desk.was_late,
     )  # fmt: skip
-    if not desk.city_is_frozen:
+    if desk.asked is Asked.CITY:
+        publish(session, desk, questionnaire, by=by, at=at)
+    elif not desk.city_is_frozen:
         open_layer(
-            session, desk.revision_id, questionnaire, Layer.CITY,
-            city=desk.city, answers=desk.city, at=at,
+            session, desk.revision_id, questionnaire, Layer.CITY, city=desk.city, answers=desk.city,
+            publication_id=desk.publication_id, at=at,
         )  # fmt: skip
     recompute(session, desk, questionnaire, Layer.SELF, at=at)
 
@@ -333,6 +348,7 @@ def findings_of(session: Session, desk: Desk, questionnaire: Questionnaire) -> F
     latest = latest_answers(session, desk.revision_id, Layer.SELF)
     return examine(
         questionnaire,
+        asked=desk.asked,
         city=desk.city,
         own=desk.own,
         said={item: Said(event.note, event.unsure) for item, event in latest.items()},
@@ -344,13 +360,30 @@ def _follow_city(
     session: Session, taken_back: Desk, questionnaire: Questionnaire, *, at: datetime
 ) -> None:
     """The city's answers count by reference again, and so may have changed."""
+    if taken_back.asked is Asked.CITY:
+        return
     session.execute(
         delete(Sheet).where(Sheet.revision_id == taken_back.revision_id, Sheet.layer == Layer.CITY)
     )
-    now = desk(session, taken_back.revision_id, None, Sight.STATUS, lock=False)
-    assert now is not None, "a revision is never deleted"
-    if now.city != taken_back.city:
-        recompute(session, replace(taken_back, city=now.city), questionnaire, Layer.SELF, at=at)
+    asked = taken_back.asked
+    if asked is Asked.ALL and _has_provider(session, taken_back):
+        asked = Asked.OWN  # named since the unit sent
+        session.execute(
+            update(Assessment)
+            .where(Assessment.id == taken_back.assessment_id)
+            .values(asked=asked)
+            .execution_options(synchronize_session=False)
+        )
+    if (taken_back.city, taken_back.asked) != (taken_back.city_now, asked):
+        now = replace(taken_back, city=taken_back.city_now, asked=asked)
+        recompute(session, now, questionnaire, Layer.SELF, at=at)
+
+
+def _has_provider(session: Session, desk: Desk) -> bool:
+    return (
+        session.execute(select(Round.provider_id).where(Round.id == desk.round_id)).scalar_one()
+        is not None
+    )
 
 
 def _begin(session: Session, desk: Desk, by: Actor, at: datetime) -> audit.Entry | None:
@@ -403,6 +436,10 @@ def _refuse_unless_item(desk: Desk, questionnaire: Questionnaire, item_id: str) 
         raise NotNow(_("Butir itu tidak diisi oleh unit."))
     if is_given_by_city(item, desk.city):
         raise NotNow(_("Butir %(item)s sudah dijawab Diskominfo untuk semua unit.", item=item_id))
+    if not is_shown(desk.asked, item):
+        if desk.asked is Asked.CITY:
+            raise NotNow(_("Butir %(item)s dijawab setiap unit sendiri.", item=item_id))
+        raise NotNow(_("Butir %(item)s dijawab Diskominfo untuk semua unit.", item=item_id))
     if not may_answer(desk, item):
         raise NotNow(
             _(
@@ -414,6 +451,13 @@ def _refuse_unless_item(desk: Desk, questionnaire: Questionnaire, item_id: str) 
 
 def _refuse_unless_answerable(desk: Desk, questionnaire: Questionnaire, change: Change) -> None:
     _refuse_unless_item(desk, questionnaire, change.item)
+    if change.value != UNANSWERED and is_said(desk.asked, questionnaire.item(change.item)):
+        raise Refused(
+            _(
+                "Butir %(item)s dijawab setiap unit sendiri. Tulis keterangannya saja.",
+                item=change.item,
+            )
+        )
     if len(change.note) > NOTE:
         raise Refused(_("Catatan paling panjang %(number)s karakter.", number=NOTE))
     if len(change.reason) > REASON:

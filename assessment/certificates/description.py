@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assessment.assessments.asked import Asked
 from assessment.assessments.models import AreaScore, Layer, Revision, Sheet
 from assessment.config import Settings
 from assessment.errors import Refused
@@ -110,7 +111,9 @@ def describe(
             "nip": place.signatory_nip,
         },
         "address": f"{settings.url}/v/",
-        "annex": _annex(content, results, final, place.classification, language),
+        "annex": _annex(
+            content, revision.assessment.asked, results, final, place.classification, language
+        ),
     }
 
 
@@ -124,10 +127,15 @@ def _unit(unit: Unit) -> dict[str, str]:
 
 
 def _annex(
-    content: Questionnaire, results: Results, final: Sheet, classification: str, language: str
+    content: Questionnaire,
+    asked: Asked,
+    results: Results,
+    final: Sheet,
+    classification: str,
+    language: str,
 ) -> dict[str, Any]:
     verified = results.sheets[Layer.VERIFIED]
-    share = checked(content, verified.answers)
+    share = checked(content, verified.answers, asked)
     system_class = final.system_class
     with speaking(language):
         whys = {

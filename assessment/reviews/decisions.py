@@ -19,7 +19,7 @@ from assessment.permissions import Actor, Permission
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Question, Questionnaire
 from assessment.reviews.own_work import sentence, wrote
-from assessment.reviews.sheets import claims, items_of
+from assessment.reviews.sheets import claims, is_inherited, items_of
 
 LONGEST = 2000
 REST = "rest:"
@@ -56,9 +56,11 @@ def decide(
     claimed = claims(questionnaire, desk)
     changes = []
     for judgement in judgements:
-        if not questionnaire.has_item(judgement.item):
+        item = (
+            questionnaire.item(judgement.item) if questionnaire.has_item(judgement.item) else None
+        )
+        if item is None or item not in items_of(questionnaire, item.area_id, desk.asked):
             raise Refused(_("Butir ini tidak ada di kuesioner. Muat ulang halaman."))
-        item = questionnaire.item(judgement.item)
         changes.append(change_of(item, claimed[item.position], judgement))
     return answers.save_and_score(
         session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at
@@ -74,7 +76,7 @@ def agree_rest(
     by: Actor,
     at: datetime,
 ) -> list[Saved]:
-    """Agree to every answered item of an area that is neither checked nor marked for return.
+    """Agree to every answered item of an area that is neither checked nor marked for return nor inherited.
 
     One event per item, all under one token, so that :func:`undo_agree_rest` can take back exactly these.
     """
@@ -82,7 +84,7 @@ def agree_rest(
     claimed, checked, versions = claims(questionnaire, desk), desk.verified, desk.verified_versions
     assert checked is not None, "nobody took this assessment"
     assert versions is not None, "a sheet has versions"
-    there = items_of(questionnaire, area)
+    there = items_of(questionnaire, area, desk.asked)
     marked = marks(
         latest_answers(session, desk.revision_id, Layer.VERIFIED, [one.id for one in there])
     )
@@ -98,6 +100,7 @@ def agree_rest(
         for item in there
         if checked[item.position] == values.UNANSWERED
         and claimed[item.position] != values.UNANSWERED
+        and not is_inherited(desk, item)
         and item.id not in marked
     ]
     if not changes:

@@ -48,7 +48,7 @@ def queue(actor: Actor, tab: Tab, narrowed: Narrowed) -> Select[Revision]:
     """One part of the queue; whoever has waited longest comes first, what is final the latest first."""
     order = Revision.final_at.desc() if tab is Tab.FINAL else _since()
     return (
-        _narrow(visible_to(actor, Sight.STATUS), narrowed)
+        _narrow(visible_to(actor, Sight.STATUS, providers=True), narrowed)
         .where(_in_tab(actor, tab))
         .options(
             contains_eager(Revision.assessment)
@@ -62,7 +62,9 @@ def queue(actor: Actor, tab: Tab, narrowed: Narrowed) -> Select[Revision]:
 def counts(session: Session, actor: Actor, narrowed: Narrowed) -> dict[Tab, int]:
     """How many assessments each part of the queue holds, in one statement."""
     columns: list[Any] = [func.count().filter(_in_tab(actor, tab)).label(tab.value) for tab in Tab]
-    query = _narrow(visible_to(actor, Sight.STATUS), narrowed).with_only_columns(*columns)
+    query = _narrow(visible_to(actor, Sight.STATUS, providers=True), narrowed).with_only_columns(
+        *columns
+    )
     row = session.execute(query).one()
     return {tab: getattr(row, tab.value) for tab in Tab}
 
@@ -70,7 +72,7 @@ def counts(session: Session, actor: Actor, narrowed: Narrowed) -> dict[Tab, int]
 def opened(session: Session, revision_id: UUID, actor: Actor) -> Revision | None:
     """A sent assessment with round, unit and kecamatan, if this person may verify it."""
     return session.execute(
-        visible_to(actor, Sight.EVIDENCE)
+        visible_to(actor, Sight.EVIDENCE, providers=True)
         .where(Revision.id == revision_id)
         .options(
             contains_eager(Revision.assessment)
@@ -97,7 +99,7 @@ def all_opened(session: Session, revision_ids: list[UUID], actor: Actor) -> list
     """Of several assessments those this person may verify, by the code of their unit."""
     return list(
         session.execute(
-            visible_to(actor, Sight.EVIDENCE)
+            visible_to(actor, Sight.EVIDENCE, providers=True)
             .where(Revision.id.in_(revision_ids))
             .options(
                 contains_eager(Revision.assessment)

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from assessment import audit
 from assessment.assessments import answers
-from assessment.assessments.checks import is_given_by_city
+from assessment.assessments.asked import Asked
+from assessment.assessments.checks import is_open_to
 from assessment.assessments.models import Decision, Layer, Revision
 from assessment.assessments.moves import advance
+from assessment.assessments.publishing import publish
 from assessment.assessments.queries import Desk, desk, evidence_changed_at, latest_answers
 from assessment.assessments.status import Status
 from assessment.errors import Conflict, Gone, NotAllowed, Refused
@@ -44,8 +46,9 @@ def take(session: Session, revision: Revision, *, by: Actor, at: datetime, today
     content = questionnaire(session, found.digest)
     if found.verified is None:
         answers.open_layer(
-            session, revision.id, content, Layer.VERIFIED, city=found.city, own=found.own, at=at
-        )
+            session, revision.id, content, Layer.VERIFIED, city=found.city, own=found.own,
+            asked=found.asked, at=at,
+        )  # fmt: skip
     else:
         uncheck(session, found, content, _outdated(session, found, content), by=by, at=at)
         answers.recompute(session, _lock(session, revision, by), content, Layer.VERIFIED, at=at)
@@ -156,18 +159,20 @@ def return_for_changes(
 
 
 def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, today: date) -> None:
-    """Conclude the verification: the verified score exists from now on."""
+    """Conclude the verification: the verified score exists from now on. The provider's values are published."""
     found = _lock(session, revision, by, Status.UNDER_REVIEW)
     refuse_unless_deciding(session, found, by)
     refuse_own_work(session, revision, by, today)
     content = questionnaire(session, found.digest)
     minimum = revision.assessment.round.minimum_checked
-    share = checked(content, found.verified)
+    share = checked(content, found.verified, found.asked)
     if not share.reaches(minimum):
         raise Refused(too_few(share, minimum))
     if pending := marks(latest_answers(session, revision.id, Layer.VERIFIED)):
         raise Refused(still_marked(pending))
     answers.recompute(session, found, content, Layer.VERIFIED, at=at)
+    if found.asked is Asked.CITY:
+        publish(session, found, content, concluded=True, by=by, at=at)
     _advance(
         session, revision, Status.VERIFIED, "review.verified", by=by, at=at,
         details={"checked": share.done, "of": share.total}, verified_at=at, verified_by_id=by.person_id,
@@ -185,7 +190,8 @@ def finalise(session: Session, revision: Revision, *, by: Actor, at: datetime, t
     # The triggers freeze sheets and scores with the status, so the final layer comes first.
     answers.open_layer(
         session, revision.id, content, Layer.FINAL, city=found.city,
-        answers=effective(content, city=found.city, own=found.own, verified=found.verified), at=at,
+        answers=effective(content, city=found.city, own=found.own, verified=found.verified),
+        asked=found.asked, at=at,
     )  # fmt: skip
     sealed = digest(session, found, content)
     _advance(
@@ -243,7 +249,7 @@ def why_not_final(session: Session, revision: Revision, *, by: Actor, today: dat
 
 
 def _lock(session: Session, revision: Revision, by: Actor, *starts: Status) -> Desk:
-    found = desk(session, revision.id, by, Sight.EVIDENCE)
+    found = desk(session, revision.id, by, Sight.EVIDENCE, to_move=revision.assessment.is_provider)
     if found is None:
         raise Gone
     if found.version != revision.version:
@@ -292,7 +298,7 @@ def _asked(content: Questionnaire, found: Desk, items: Mapping[str, str]) -> dic
         expected = items[item.id].strip()
         if not expected or len(expected) > LONGEST:
             raise Refused(_("Tulis apa yang perlu diperbaiki pada butir %(item)s.", item=item.id))
-        if not isinstance(item, Item) or is_given_by_city(item, found.city):
+        if not isinstance(item, Item) or not is_open_to(found.asked, item, found.city):
             raise Refused(
                 _(
                     "Butir %(item)s dijawab kota, jadi unit tidak dapat memperbaikinya.",

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from assessment.assessments.asked import Asked, answered_of, is_asked
 from assessment.assessments.queries import Desk
 from assessment.errors import Gone
+from assessment.questionnaire import values
 from assessment.questionnaire.model import (
     SYSTEM_CATEGORY,
     Area,
+    Item,
     Question,
     Questionnaire,
     Supplement,
@@ -36,34 +39,49 @@ def claims(questionnaire: Questionnaire, desk: Desk) -> bytes:
     return effective(questionnaire, city=desk.city, own=desk.own)
 
 
-def checked(questionnaire: Questionnaire, verified: bytes | None) -> Checked:
-    """How much of the areas is checked. System questions and supplements stand beside and do not count."""
-    start, stop = _areas_span(questionnaire)
-    done = stop - start - verified.count(UNANSWERED, start, stop) if verified else 0
-    return Checked(done, stop - start)
+def is_inherited(desk: Desk, item: Question) -> bool:
+    """Whether the item is answered by the round's provider, so that it is checked there."""
+    return desk.asked is Asked.OWN and isinstance(item, Item) and not is_asked(desk.asked, item)
 
 
-def checked_in(questionnaire: Questionnaire, area: str, verified: bytes | None) -> Checked:
+def checked(
+    questionnaire: Questionnaire, verified: bytes | None, asked: Asked = Asked.ALL
+) -> Checked:
+    """How much of what is asked in the areas is checked. System questions and supplements stand beside.
+
+    What a unit inherits is checked once, with its provider.
+    """
+    done, total = answered_of(questionnaire, asked, verified or values.blank(questionnaire))
+    return Checked(done, total)
+
+
+def checked_in(
+    questionnaire: Questionnaire, area: str, verified: bytes | None, asked: Asked = Asked.ALL
+) -> Checked:
     """How much of one area, supplement or of the system questions is checked."""
-    there = items_of(questionnaire, area)
+    there = [
+        item
+        for item in items_of(questionnaire, area, asked)
+        if area == SYSTEM_CATEGORY or is_asked(asked, item)
+    ]
     if verified is None:
         return Checked(0, len(there))
     return Checked(sum(verified[item.position] != UNANSWERED for item in there), len(there))
 
 
-def items_of(questionnaire: Questionnaire, area: str) -> tuple[Question, ...]:
-    """The items of an area or supplement, or the system questions; :class:`Gone` where there is none."""
-    if area == SYSTEM_CATEGORY:
+def items_of(
+    questionnaire: Questionnaire, area: str, asked: Asked = Asked.ALL
+) -> tuple[Question, ...]:
+    """The items of an area or supplement, or the system questions; :class:`Gone` where there is none.
+
+    Of the provider's only what it answers; a unit's verifier sees also what it inherits.
+    """
+    if area == SYSTEM_CATEGORY and asked is not Asked.CITY:
         return questionnaire.system_questions
     parts: tuple[Area | Supplement, ...] = (*questionnaire.areas, *questionnaire.supplements)
     for part in parts:
         if part.id == area:
-            return part.items
+            return tuple(
+                item for item in part.items if asked is not Asked.CITY or is_asked(asked, item)
+            )
     raise Gone
-
-
-def _areas_span(questionnaire: Questionnaire) -> tuple[int, int]:
-    return (
-        questionnaire.areas[0].items[0].position,
-        questionnaire.areas[-1].items[-1].position + 1,
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -13,7 +14,7 @@ from assessment.questionnaire.model import SystemQuestion
 from assessment.rounds.models import ElectronicSystem
 from assessment.rounds.services import Plan, SystemEntry
 from assessment.rounds.systems import LETTERS
-from assessment.units.models import Kind
+from assessment.units.models import Kind, Unit
 from assessment.web.forms import Day, Form, Line, Number, stripped
 
 _DAY = lazy("Isi tanggalnya.")
@@ -70,8 +71,13 @@ class PlanForm(DatesForm):
         filters=[stripped],
         validators=[Length(max=1000, message=lazy("Catatan paling panjang 1.000 karakter."))],
     )
+    provider = SelectField(lazy("Penyedia jawaban kota"), default="")
     kecamatan = SelectField(lazy("Kuesioner untuk kecamatan"))
     kelurahan = SelectField(lazy("Kuesioner untuk kelurahan"))
+
+    def offer_providers(self, offices: Sequence[Unit]) -> None:
+        """The offices that may answer for the city."""
+        self.provider.choices = provider_choices(offices)
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """The questionnaires one may choose."""
@@ -90,12 +96,32 @@ class PlanForm(DatesForm):
             minimum_checked=self.minimum_checked.data,
             objection_days=self.objection_days.data,
             note=self.note.data or "",
+            provider_id=UUID(self.provider.data) if self.provider.data else None,
         )
 
     @property
     def chosen(self) -> dict[Kind, str]:
         """The chosen questionnaire of each kind of unit."""
         return {Kind.KECAMATAN: self.kecamatan.data, Kind.KELURAHAN: self.kelurahan.data}
+
+
+def provider_choices(offices: Sequence[Unit]) -> list[SelectChoice]:
+    """The offices that may answer for the city, and none."""
+    none = SelectChoice("", _("Tidak ada: setiap unit menjawab semua butir sendiri"))
+    return [*(SelectChoice(str(one.id), one.name) for one in offices), none]
+
+
+class ProviderForm(Form):
+    """Who answers for the city in a round that is open already."""
+
+    provider = SelectField(
+        lazy("Penyedia jawaban kota"),
+        validators=[InputRequired(lazy("Pilih perangkat daerah yang menjawab butir kota."))],
+    )
+
+    def offer_providers(self, offices: Sequence[Unit]) -> None:
+        """The offices that may answer for the city."""
+        self.provider.choices = provider_choices(offices)[:-1]
 
 
 class ReasonForm(Form):

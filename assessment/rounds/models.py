@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     LargeBinary,
@@ -16,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assessment.database import Instant, Model, words
+from assessment.database import Instant, Model, Sequence, words
 from assessment.units.models import Kind
 
 
@@ -41,7 +42,10 @@ class RoundState(StrEnum):
 
 
 class Round(Model):
-    """A period in which chosen units assess themselves. Days are days in the city's zone, both inclusive."""
+    """A period in which chosen units assess themselves. Days are days in the city's zone, both inclusive.
+
+    The provider is the office that answers the items of the city once for all units; without one, each unit does.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -60,6 +64,7 @@ class Round(Model):
     minimum_checked: Mapped[int] = mapped_column(default=0)
     objection_days: Mapped[int] = mapped_column(default=5)
     note: Mapped[str] = mapped_column(String(1000), default="")
+    provider_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -69,7 +74,8 @@ class RoundQuestionnaire(Model):
     """Which content a kind of unit gets in a round, and the city's own answers to it.
 
     ``city_answers`` is a packed sheet (``questionnaire.values``): what Diskominfo answers once for all units of
-    the kind, such as the SE category. It is inherited by reference until a unit sends, then copied.
+    the kind, from the list of systems (SE category) and from its latest publication. It is inherited by reference
+    until a unit sends, then copied.
     """
 
     __tablename__ = "round_questionnaire"
@@ -79,6 +85,27 @@ class RoundQuestionnaire(Model):
     digest: Mapped[str] = mapped_column(ForeignKey("questionnaire_content.digest"))
     city_answers: Mapped[bytes] = mapped_column(LargeBinary)
     city_changed_at: Mapped[datetime] = mapped_column(Instant)
+    publication_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Publication(Model):
+    """What the provider of a round let its answers to a questionnaire stand for, from one moment on. Never changed.
+
+    ``answers`` is a packed sheet of the items of the city; ``said`` holds by item what stands beside it: ``note``,
+    ``reason``, ``at`` (when it was answered), ``verified``, and ``evidence`` (the names alone).
+    """
+
+    __tablename__ = "publication"
+
+    id: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"), index=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("questionnaire_content.digest"))
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"))
+    is_verified: Mapped[bool]
+    answers: Mapped[bytes] = mapped_column(LargeBinary)
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    published_at: Mapped[datetime] = mapped_column(Instant)
+    published_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
 
 
 class ElectronicSystem(Model):

@@ -26,7 +26,7 @@ from assessment.rounds.models import (
 )
 from assessment.rounds.queries import questionnaire, questionnaires_of, systems_of
 from assessment.rounds.systems import LETTERS, answers_of, category_of, questions_of
-from assessment.units.models import Kind
+from assessment.units.models import Kind, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Plan:
     minimum_checked: int = 0
     objection_days: int = 5
     note: str = ""
+    provider_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,10 @@ def _refuse_bad(session: Session, plan: Plan, round_id: UUID | None) -> None:
         same = same.where(Round.id != round_id)
     if session.execute(same).first():
         raise Refused(_("Sudah ada periode dengan nama ini. Pilih nama lain."))
+    if plan.provider_id is not None:
+        provider = session.get(Unit, plan.provider_id)
+        if provider is None or provider.kind is not Kind.OFFICE or provider.valid_to is not None:
+            raise Refused(_("Pilih perangkat daerah sebagai penyedia jawaban kota."))
 
 
 def _refuse_bad_entry(
@@ -282,7 +287,8 @@ def _said(session: Session, chosen: Round) -> dict[str, object]:
     return {
         "name": chosen.name, "year": chosen.year, "opens_on": chosen.opens_on, "closes_on": chosen.closes_on,
         "is_practice": chosen.is_practice, "minimum_checked": chosen.minimum_checked,
-        "objection_days": chosen.objection_days, "questionnaires": {row.kind: row.digest for row in rows},
+        "objection_days": chosen.objection_days, "provider": chosen.provider_id,
+        "questionnaires": {row.kind: row.digest for row in rows},
     }  # fmt: skip
 
 

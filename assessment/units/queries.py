@@ -49,6 +49,17 @@ def assessed_units(session: Session) -> list[Unit]:
     return list(session.execute(units().where(Unit.kind.in_(ASSESSED))).scalars())
 
 
+def offices(session: Session) -> list[Unit]:
+    """The perangkat daerah that exist today, by name."""
+    return list(
+        session.execute(
+            select(Unit)
+            .where(Unit.kind == Kind.OFFICE, Unit.valid_to.is_(None))
+            .order_by(Unit.name)
+        ).scalars()
+    )
+
+
 def kecamatan(session: Session) -> list[Unit]:
     """The kecamatan that exist today, by name."""
     return list(

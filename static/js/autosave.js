@@ -22,6 +22,9 @@ class Item {
 
   field(name) { return form.elements[`${name}-${this.id}`]; }
 
+  // None where something is only said beside an item.
+  get radios() { return [...this.article.querySelectorAll(".level [type=radio]")]; }
+
   content() {
     const level = this.field("value").value;
     return {
@@ -33,7 +36,7 @@ class Item {
   }
 
   put(content) {
-    for (const radio of this.field("value")) radio.checked = radio.value === String(content.value);
+    for (const radio of this.radios) radio.checked = radio.value === String(content.value);
     this.field("note").value = content.note;
     if (this.field("reason")) this.field("reason").value = content.reason;
     this.field("unsure").checked = content.unsure;
@@ -157,7 +160,7 @@ class Item {
   }
 
   words(value) {
-    const radio = [...this.field("value")].find((one) => one.value === String(value));
+    const radio = this.radios.find((one) => one.value === String(value));
     return radio?.closest("label").querySelector(".choice__label").textContent;
   }
 }
@@ -283,7 +286,7 @@ form.addEventListener("click", (event) => {
   if (!event.target.closest("[data-clear]")) return;
   event.preventDefault();
   const item = itemOf(event);
-  for (const radio of item.field("value")) radio.checked = false;
+  for (const radio of item.radios) radio.checked = false;
   item.changed(0);
 });
 // With a level in focus, its digit chooses another one and x "not applicable", as when verifying.

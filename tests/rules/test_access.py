@@ -37,8 +37,8 @@ OHVL...  evidence.download
 ....A..  people.appoint people.close_account people.end_appointment people.index people.invite
 ....A..  people.renew_invitation people.reopen_account people.revoke_invitation people.show
 ....A..  rounds.allow_late rounds.bring_back rounds.close rounds.dates rounds.discard rounds.edit rounds.end_late
-....A..  rounds.extend rounds.index rounds.new rounds.open_ rounds.reopen rounds.show rounds.unit rounds.units
-....A..  rounds.withdraw
+....A..  rounds.extend rounds.index rounds.new rounds.open_ rounds.provider rounds.reopen rounds.show rounds.unit
+....A..  rounds.units rounds.withdraw
 ....A..  units.apply units.edit units.end units.index units.load units.new units.show
 """
 """Operator, Head, Verifier, Lead, Admin, vieWer, aUditor; a dot: refused."""

@@ -16,6 +16,7 @@ from assessment.web import error_pages, labels
 from tests.rules.routes import routes
 
 NEVER_SHOWN = {
+    "Asked": "shown by what the page asks for",
     "Acting": "written before the title: menu.label_of",
     "Layer": "pages say 'penilaian sendiri' and 'terverifikasi' in sentences",
     "Relation": "never stored",

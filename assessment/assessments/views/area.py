@@ -1,18 +1,21 @@
 """One area on one page: reading it, and saving all of it without JavaScript."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from assessment.assessments import services
-from assessment.assessments.answers import Change
+from assessment.assessments.answers import Change, score_layer
 from assessment.assessments.forms import Posted, read
 from assessment.assessments.models import Layer
+from assessment.assessments.publishing import Given, published
 from assessment.assessments.queries import Desk, area_scores_of, desk, find
 from assessment.assessments.records import evidence_of, latest_with_names, saves_at
 from assessment.assessments.views import bp
-from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
+from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
 from assessment.assessments.views.evidence import take_away, upload_for, uploads
 from assessment.assessments.views.items import (
     Answered,
@@ -44,13 +47,16 @@ from assessment.web.work import db, reader
 def area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     """An area or supplement to fill in or to read, or the city's questions about its systems."""
     opened = open_or_404(revision_id)
-    if area_id == SYSTEM_CATEGORY:
+    if area_id == SYSTEM_CATEGORY and not opened.is_provider:
         return _system_category(opened)
     part = part_of(opened.questionnaire, area_id)
-    if part is None:
+    if part is None or not opened.shows(part):
         abort(404)
     ids = [item.id for item in part.items]
-    laid = Laid(latest_with_names(reader, revision_id, ids), evidence_of(reader, revision_id, ids))
+    laid = Laid(
+        latest_with_names(reader, revision_id, ids), evidence_of(reader, revision_id, ids),
+        given_in(reader, opened.desk),
+    )  # fmt: skip
     found = cards(opened.desk, opened.questionnaire, part.items, laid, may_fill=opened.may_fill)
     return _page(opened, part, found)
 
@@ -76,7 +82,13 @@ def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     if not kept:
         flash(_("Jawaban tersimpan."), "good")
         return redirect(_following(revision_id, area_id), 303)
-    return _show_again(revision_id, questionnaire, part, found, saved)
+    return _show_again(on, questionnaire, part, found, saved)
+
+
+def given_in(session: Session, on: Desk) -> Mapping[str, Given]:
+    """What stands beside the city's answers that count for this assessment, by item."""
+    found = published(session, on.publication_id)
+    return found.given if found else {}
 
 
 def _evidence(on: Desk, questionnaire: Questionnaire, found: list[ItemCard]) -> None:
@@ -137,18 +149,20 @@ def _keep(card: ItemCard, one: Posted) -> None:
 
 
 def _show_again(
-    revision_id: UUID,
+    taken: Desk,
     questionnaire: Questionnaire,
     part: Area | Supplement,
     found: list[ItemCard],
     saved: int,
 ) -> ResponseReturnValue:
     db.flush()
+    revision_id = taken.revision_id
     ids = [item.id for item in part.items]
     latest = latest_with_names(db, revision_id, ids)
     evidence = evidence_of(db, revision_id, ids)
+    given = given_in(db, taken)
     for card in found:
-        card.evidence = evidence.get(card.id, ())
+        card.evidence, card.given = evidence.get(card.id, ()), given.get(card.id)
         if not card.error and card.theirs is None:
             card.answer = answered(latest.get((Layer.SELF, card.id)))
     revision = find(db, revision_id, actor(), Sight.ANSWERS)
@@ -173,10 +187,8 @@ def _following(revision_id: UUID, area_id: str) -> str:
 
 def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str:
     questionnaire = opened.questionnaire
-    result = score(
-        questionnaire, effective(questionnaire, city=opened.desk.city, own=opened.desk.own)
-    )
-    pages = parts(questionnaire)
+    result = score_layer(opened.desk, questionnaire, Layer.SELF, opened.desk.own)
+    pages = [one for one in parts(questionnaire) if opened.shows(one)]
     at = [one.id for one in pages].index(part.id)
     stored = area_scores_of(db, opened.id).get((Layer.SELF, part.id))
     return render_template(
@@ -187,8 +199,11 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
         intro=part.intro.in_(locale()),
         is_area=isinstance(part, Area),
         number=part.number if isinstance(part, Area) else "",
-        cards=found,
-        answered=sum(card.is_answered for card in found),
+        cards=[card for card in found if not card.is_inherited],
+        provider=provider_of(opened),
+        inherited=[card for card in found if card.is_inherited and not opened.is_provider],
+        answered=sum(card.is_answered for card in found if card.is_asked),
+        asked=sum(card.is_asked for card in found),
         stored=stored,
         mean=result.area(part.id) if isinstance(result, MaturityScore) else None,
         supplement=next((one for one in result.supplements if one.id == part.id), None),

@@ -7,13 +7,15 @@ from uuid import UUID
 from flask import abort
 
 from assessment.assessments import services
+from assessment.assessments.asked import Asked, is_shown
 from assessment.assessments.models import Revision
 from assessment.assessments.queries import Desk, desk, find
 from assessment.languages import gettext as _
 from assessment.languages import ngettext
 from assessment.permissions import Permission, Sight
-from assessment.questionnaire.model import Questionnaire
+from assessment.questionnaire.model import Area, Questionnaire, Supplement
 from assessment.rounds.queries import questionnaire
+from assessment.units.models import Unit
 from assessment.units.names import full
 from assessment.web.access import actor
 from assessment.web.clock import today
@@ -60,6 +62,20 @@ class Opened:
         return self.is_own and actor().may(Permission.ASSESSMENT_SEND)
 
     @property
+    def is_provider(self) -> bool:
+        """Whether this is what the city provides, and no unit's own assessment."""
+        return self.desk.asked is Asked.CITY
+
+    @property
+    def inherits(self) -> bool:
+        """Whether somebody else answers the items of the city for this unit."""
+        return self.desk.asked is Asked.OWN
+
+    def shows(self, part: Area | Supplement) -> bool:
+        """Whether a part of the questionnaire has something to answer or to read here."""
+        return not self.is_provider or any(is_shown(self.desk.asked, one) for one in part.items)
+
+    @property
     def deadline(self) -> str:
         """The deadline in words."""
         return deadline_words(services.deadline(self.desk), today())
@@ -80,6 +96,13 @@ def look_or_404(revision_id: UUID) -> tuple[Desk, Questionnaire]:
     if on is None:
         abort(404)
     return on, questionnaire(reader, on.digest)
+
+
+def provider_of(opened: Opened) -> str:
+    """What the office is called that answers for the city in this round; empty without one."""
+    provider_id = opened.revision.assessment.round.provider_id
+    unit = reader.get(Unit, provider_id) if provider_id else None
+    return unit.name if unit else ""
 
 
 def take_or_404(revision_id: UUID, *, to_move: bool = False) -> tuple[Desk, Questionnaire]:

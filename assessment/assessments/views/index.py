@@ -42,6 +42,7 @@ class Card:
     hint: str
     deadline: str
     is_urgent: bool
+    provides: str
 
     @property
     def round(self) -> Round:
@@ -75,7 +76,11 @@ def index() -> ResponseReturnValue:
 def _is_running(revision: Revision) -> bool:
     if revision.status in FINAL_ON or revision.status is Status.NOT_SUBMITTED:
         return False
-    is_asked_for = revision.status not in WITH_UNIT or bool(revision.returned)
+    is_asked_for = (
+        revision.status not in WITH_UNIT
+        or bool(revision.returned)
+        or revision.assessment.is_provider
+    )
     return is_asked_for or services.takes_answers(
         revision.assessment.round.state, revision.assessment.extended_until, today()
     )
@@ -102,7 +107,12 @@ def _card(revision: Revision, sheets: dict[Layer, Sheet], answered: int, items: 
         hint=hint,
         deadline=deadline_words(due, today()) if revision.status in WITH_UNIT else "",
         is_urgent=(due - today()).days <= 7,
+        provides=_title(on.digest) if on.is_provider else "",
     )
+
+
+def _title(digest: str) -> str:
+    return questionnaire(reader, digest).title.in_(locale())
 
 
 def _readiness(digest: str, sheet: Sheet) -> str:
@@ -128,6 +138,8 @@ def _next_step(revision: Revision, left: int) -> tuple[str, str]:
             return _("Periksa dan kirim"), _(
                 "Operator sudah selesai dan menunggu persetujuan Anda."
             )
+        case Status.AWAITING_APPROVAL if revision.assessment.is_provider:
+            return _("Lihat"), _("Menunggu kepala dinas memeriksa dan mengirimnya.")
         case Status.AWAITING_APPROVAL:
             return _("Lihat"), _("Menunggu lurah/camat memeriksa dan mengirimnya.")
         case Status.NEEDS_CHANGES:

@@ -1,13 +1,15 @@
 """An area laid out for a page: each item with its texts, its answer, its evidence and what may be done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from assessment.assessments import services
+from assessment.assessments.asked import Asked, is_asked, is_said
 from assessment.assessments.checks import is_given_by_city
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import Layer
+from assessment.assessments.publishing import Given
 from assessment.assessments.queries import Desk
 from assessment.assessments.records import Latest
 from assessment.assessments.status import VERIFIED_ON
@@ -59,6 +61,10 @@ class ItemCard:
     city: int | None = None
     city_only: bool = False
     is_citys: bool = False
+    is_asked: bool = True
+    is_said: bool = False
+    is_provided: bool = False
+    given: Given | None = None
     verified: Answered | None = None
     evidence: Sequence[Evidence] = ()
     theirs: Answered | None = None
@@ -115,6 +121,11 @@ class ItemCard:
         """Whether somebody has answered it, the city or the unit."""
         return self.answer.value != UNANSWERED or self.city is not None
 
+    @property
+    def is_inherited(self) -> bool:
+        """Whether the round's provider answers it, so that it is not asked of this unit."""
+        return not self.is_asked and not self.is_said
+
 
 @dataclass(slots=True)
 class Laid:
@@ -122,6 +133,7 @@ class Laid:
 
     latest: dict[tuple[Layer, str], Latest] = field(default_factory=dict)
     evidence: dict[str, list[Evidence]] = field(default_factory=dict)
+    given: Mapping[str, Given] = field(default_factory=dict)
 
 
 def part_of(questionnaire: Questionnaire, part_id: str) -> Area | Supplement | None:
@@ -154,7 +166,7 @@ def answered(latest: Latest | None) -> Answered:
 def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: bool) -> ItemCard:
     verified = laid.latest.get((Layer.VERIFIED, item.id)) if desk.status in VERIFIED_ON else None
     city = desk.city[item.position]
-    inherited = item.answered_by is not AnsweredBy.UNIT and city != UNANSWERED
+    inherited = item.answered_by is AnsweredBy.CITY and city != UNANSWERED
     return ItemCard(
         item=item,
         method=content.method,
@@ -163,8 +175,12 @@ def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: 
         editable=may_fill and services.may_answer(desk, item),
         returned=(desk.returned or {}).get(item.id),
         city=city if inherited else None,
-        is_citys=item.answered_by is AnsweredBy.CITY,
+        is_citys=item.answered_by is AnsweredBy.CITY and desk.asked is Asked.ALL,
         city_only=is_given_by_city(item, desk.city),
+        is_asked=is_asked(desk.asked, item),
+        is_said=is_said(desk.asked, item),
+        is_provided=desk.asked is Asked.CITY,
+        given=laid.given.get(item.id),
         verified=answered(verified) if verified else None,
         evidence=laid.evidence.get(item.id, ()),
     )

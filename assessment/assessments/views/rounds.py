@@ -9,10 +9,13 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments import administration, opening
+from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.inheritance import heirs
 from assessment.assessments.progress import OVERDUE, Search, counts, progress_of, standing
+from assessment.assessments.publishing import provide, provisions
 from assessment.assessments.status import SENT, WITH_UNIT, Status
 from assessment.errors import Gone, Refused
+from assessment.installation.queries import installation
 from assessment.languages import gettext as _
 from assessment.languages import locale, ngettext
 from assessment.permissions import Permission
@@ -20,12 +23,13 @@ from assessment.questionnaire.model import Questionnaire
 from assessment.rounds import labels as round_labels
 from assessment.rounds import queries, services
 from assessment.rounds.deadlines import days_left, is_overdue
-from assessment.rounds.forms import DatesForm, PlanForm, ReopenForm
+from assessment.rounds.forms import DatesForm, PlanForm, ProviderForm, ReopenForm
 from assessment.rounds.library import Shipped, default_for, shipped
 from assessment.rounds.models import Round, RoundState
 from assessment.rounds.systems import KINDS, Category, category_of
 from assessment.units.models import Kind, Unit
-from assessment.units.queries import assessed_units, kecamatan
+from assessment.units.names import plain
+from assessment.units.queries import assessed_units, kecamatan, offices
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, settings, today
 from assessment.web.paging import paged_rows
@@ -98,6 +102,9 @@ def new() -> ResponseReturnValue:
     )  # fmt: skip
     files = shipped(settings().questionnaires)
     _offer(form, files, {})
+    form.offer_providers(offices(db))
+    if not form.is_submitted():
+        form.provider.data = _usual_provider()
     if form.validate_on_submit():
         try:
             chosen = {kind: _usable(files, key) for kind, key in form.chosen.items()}
@@ -121,8 +128,11 @@ def edit(round_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show", round_id=chosen.id))
     used = used_in(chosen)
     form = PlanForm(
-        obj=chosen, data={str(one.kind): one.questionnaire.key for one in used}
-    )  # fmt: skip
+        obj=chosen,
+        data={str(one.kind): one.questionnaire.key for one in used}
+        | {"provider": str(chosen.provider_id or "")},
+    )
+    form.offer_providers(offices(db))
     files = shipped(settings().questionnaires)
     _offer(form, files, {one.questionnaire.key: one for one in used})
     if form.validate_on_submit():
@@ -161,7 +171,13 @@ def show(round_id: UUID) -> ResponseReturnValue:
     chosen = get(round_id)
     used = used_in(chosen)
     if chosen.state is RoundState.DRAFT:
-        return render_template("rounds/prepare.html", round=chosen, used=used, today=today())
+        return render_template(
+            "rounds/prepare.html",
+            round=chosen,
+            used=used,
+            provider=_provider(chosen),
+            today=today(),
+        )
     by_status, late = standing(db, actor(), chosen.id, today())
     search = _search()
     page = paged_rows(db, search.narrowed(progress_of(actor(), chosen.id), today()))
@@ -170,6 +186,9 @@ def show(round_id: UUID) -> ResponseReturnValue:
         round=chosen,
         used=used,
         heirs=heirs(db, actor(), chosen.id),
+        provider=_provider(chosen),
+        provisions=provisions(db, chosen) if chosen.provider_id else [],
+        may_provide=chosen.state is RoundState.OPEN and _may_be_provided(used),
         by_status=by_status,
         total=sum(by_status.values()),
         sent=_sent(by_status),
@@ -218,6 +237,25 @@ def open_(round_id: UUID) -> ResponseReturnValue:
         "good",
     )
     return redirect(url_for(".show", round_id=chosen.id))
+
+
+@bp.route("/<uuid:round_id>/provider", methods=["GET", "POST"])
+@allow(Permission.ROUND_MANAGE)
+def provider(round_id: UUID) -> ResponseReturnValue:
+    """Name who answers for the city in a round that is open already, after saying what that means."""
+    chosen = get(round_id, lock=request.method == "POST")
+    if chosen.state is not RoundState.OPEN or chosen.provider_id is not None:
+        return redirect(url_for(".show", round_id=chosen.id))
+    form = ProviderForm(provider=_usual_provider())
+    form.offer_providers(offices(db))
+    if form.validate_on_submit():
+        found = next(one for one in offices(db) if str(one.id) == form.provider.data)
+        provide(db, chosen, found, by=actor(), at=now())
+        flash(_("Penyedia jawaban kota ditetapkan."), "good")
+        return redirect(url_for(".show", round_id=chosen.id))
+    return render_template(
+        "rounds/provider.html", round=chosen, form=form
+    ), 422 if form.errors else 200
 
 
 @bp.route("/<uuid:round_id>/dates", methods=["GET", "POST"])
@@ -343,6 +381,24 @@ def used_in(chosen: Round) -> list[Used]:
         category = category_of(row.kind, systems, content)
         found.append(Used(row.kind, row.digest, content, category, outdated))
     return found
+
+
+def _provider(chosen: Round) -> Unit | None:
+    return db.get(Unit, chosen.provider_id) if chosen.provider_id else None
+
+
+def _usual_provider() -> str:
+    """The city's ICT office, if the installation's settings name one of the offices, or there is only one."""
+    there, place = offices(db), installation(db)
+    named = [
+        one for one in there if plain(one.name) in {plain(place.office), plain(place.office_short)}
+    ]
+    found = named or there
+    return str(found[0].id) if len(found) == 1 else ""
+
+
+def _may_be_provided(used: list[Used]) -> bool:
+    return any(is_asked(Asked.CITY, item) for one in used for item in one.questionnaire.items)
 
 
 def _sent(by_status: dict[Status, int]) -> int:

@@ -8,13 +8,16 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments import services
+from assessment.assessments.answers import score_layer
+from assessment.assessments.asked import is_asked
 from assessment.assessments.checks import Doubt, Findings
 from assessment.assessments.models import AreaScore, Layer
+from assessment.assessments.publishing import published_for
 from assessment.assessments.queries import area_scores_of, sheets_of
 from assessment.assessments.records import Step, steps_of
 from assessment.assessments.status import VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views import bp
-from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
+from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
 from assessment.languages import gettext as _
 from assessment.languages import locale
 from assessment.people.models import Person
@@ -72,7 +75,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
     desk, questionnaire = opened.desk, opened.questionnaire
     sheets, areas = sheets_of(reader, revision_id), area_scores_of(reader, revision_id)
     findings = services.findings_of(reader, desk, questionnaire)
-    result = score(questionnaire, effective(questionnaire, city=desk.city, own=desk.own))
+    result = score_layer(desk, questionnaire, Layer.SELF, desk.own)
     counted = sheets.get(Layer.VERIFIED) if desk.status in VERIFIED_ON else None
     checked = desk.verified if counted else None
     shown = score(
@@ -92,9 +95,15 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         unsure=findings.doubts.get(Doubt.UNSURE, ()),
         returned=_returned(opened),
         stages=[
-            _("Diisi unit"), _("Disetujui lurah/camat"), _("Diverifikasi"), _("Nilai sementara"),
-            _("Ditetapkan"),
+            _("Diisi unit"),
+            _("Disetujui kepala dinas") if opened.is_provider else _("Disetujui lurah/camat"),
+            _("Diverifikasi"), _("Nilai sementara"), _("Ditetapkan"),
         ],
+        provider=provider_of(opened),
+        published=published_for(reader, desk),
+        inherited=sum(
+            not is_asked(desk.asked, item) for area in questionnaire.areas for item in area.items
+        ),
         stage=STAGES[desk.status],
         history=[_entry(step) for step in steps_of(reader, revision_id)],
         verifier=verifier.name if verifier else "",
@@ -132,7 +141,8 @@ def go_on(revision_id: UUID) -> ResponseReturnValue:
 
 def first_open(opened: Opened) -> Item | None:
     """The first returned item, or else the first of the areas without an answer."""
-    found = effective(opened.questionnaire, city=opened.desk.city, own=opened.desk.own)
+    on = opened.desk
+    found = effective(opened.questionnaire, city=on.city, own=on.own)
     for area in opened.questionnaire.areas:
         for item in area.items:
             if item.id in (opened.desk.returned or {}):
@@ -141,7 +151,7 @@ def first_open(opened: Opened) -> Item | None:
         return None
     for area in opened.questionnaire.areas:
         for item in area.items:
-            if found[item.position] == UNANSWERED:
+            if found[item.position] == UNANSWERED and is_asked(on.asked, item):
                 return item
     return None
 
@@ -158,6 +168,8 @@ def _areas(
     rows = []
     for area in opened.questionnaire.areas:
         own = scores[Layer.SELF, area.id]
+        if not own.items and opened.is_provider:
+            continue
         marked = sum(item.id in unsure for item in area.items)
         back = sum(item.id in (opened.desk.returned or {}) for item in area.items)
         status, tone = _state(own.answered, own.items, back)
@@ -191,6 +203,8 @@ def _extras(opened: Opened, result: Score) -> list[AreaRow]:
     for supplement, scored in zip(
         opened.questionnaire.supplements, result.supplements, strict=True
     ):
+        if not scored.items:
+            continue
         status, tone = _state(scored.answered, scored.items, 0)
         rows.append(
             AreaRow(
@@ -203,7 +217,7 @@ def _extras(opened: Opened, result: Score) -> list[AreaRow]:
                 tone=tone,
             )
         )
-    if result.system_category is not None:
+    if result.system_category is not None and not opened.is_provider:
         rows.append(_system(opened, result.system_category))
     return rows
 

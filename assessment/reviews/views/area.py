@@ -18,7 +18,6 @@ from assessment.reviews import decisions
 from assessment.reviews.decisions import Judgement
 from assessment.reviews.forms import UNCHECK, judgement
 from assessment.reviews.queries import returns_of
-from assessment.reviews.sheets import checked_in, items_of
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Card, Decided, Filter, card_of, decided, lay, parts
 from assessment.reviews.views.standing import Standing, desk_or_404, standing_again, standing_or_404
@@ -39,7 +38,7 @@ def area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
 def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     """Save every decision of the page in one go. What cannot be saved stays on the page as it was chosen."""
     standing = desk_or_404(revision_id)
-    items = items_of(standing.questionnaire, area_id)
+    items = standing.items_of(area_id)
     latest = latest_with_names(db, revision_id, [item.id for item in items])
     found = [card_of(standing, item, latest.get((Layer.VERIFIED, item.id))) for item in items]
     judgements = _judgements(standing, found)
@@ -123,7 +122,7 @@ def _page(
     wanted: Filter,
     kept: dict[str, Card] | None = None,
 ) -> str:
-    items_of(standing.questionnaire, area_id)
+    standing.items_of(area_id)
     returns = returns_of(session, [standing.id])
     laid = lay(session, standing, area_id, returns[0] if returns else None)
     for card in laid.cards:
@@ -138,8 +137,8 @@ def _page(
         part=steps[at],
         previous=steps[at - 1] if at else None,
         following=steps[at + 1] if at + 1 < len(steps) else None,
-        steps=[(step, checked_in(standing.questionnaire, step.id, standing.desk.verified)) for step in steps],
-        progress=checked_in(standing.questionnaire, area_id, standing.desk.verified),
+        steps=[(step, standing.checked_in(step.id)) for step in steps],
+        progress=standing.checked_in(area_id),
         scores=area_scores_of(session, standing.id),
         cards=[card for card in laid.cards if card.shows(wanted)],
         total=len(laid.cards),
@@ -147,7 +146,8 @@ def _page(
         filters=_filters(laid.cards, returned=bool(returns)),
         batch=laid.batch if standing.may_decide else None,
         open_to_agree=sum(
-            card.decided.chosen == UNCHECK and card.is_answered for card in laid.cards
+            card.decided.chosen == UNCHECK and card.is_answered and not card.is_inherited
+            for card in laid.cards
         ),
         last_return=returns[0] if returns else None,
         Layer=Layer,

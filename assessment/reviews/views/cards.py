@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import AnswerEvent, Decision, Layer
+from assessment.assessments.publishing import Given, published
 from assessment.assessments.records import Latest, evidence_of, latest_with_names
 from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
 from assessment.languages import locale
 from assessment.questionnaire.model import (
     SYSTEM_CATEGORY,
+    Area,
     Item,
     Method,
     Question,
     Questionnaire,
+    Supplement,
     SystemQuestion,
 )
 from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
@@ -26,7 +29,7 @@ from assessment.reviews.decisions import REST
 from assessment.reviews.forms import AGREE, RETURN, UNCHECK, said
 from assessment.reviews.models import Return
 from assessment.reviews.queries import before, changed_since
-from assessment.reviews.sheets import items_of
+from assessment.reviews.sheets import is_inherited
 from assessment.reviews.views.standing import Standing
 from assessment.scoring.effective import Source, sources
 from assessment.web.filters import decimal, long_date
@@ -78,6 +81,8 @@ class Card:
     choices: tuple[Choice, ...]
     decided: Decided
     from_city: bool = False
+    is_inherited: bool = False
+    given: Given | None = None
     note: str = ""
     na_reason: str = ""
     unsure: bool = False
@@ -136,13 +141,18 @@ class Card:
     @property
     def may_return(self) -> bool:
         """Whether the unit can mend it."""
-        return isinstance(self.item, Item) and not self.from_city
+        return isinstance(self.item, Item) and not self.from_city and not self.is_inherited
 
     @property
     def needs_proof(self) -> bool:
         """Whether something is claimed to be in place without any evidence shown."""
         is_claimed = self.claim == NOT_APPLICABLE or 2 <= self.claim <= 5
-        return is_claimed and not self.evidence and isinstance(self.item, Item)
+        return (
+            is_claimed
+            and not self.is_inherited
+            and not self.evidence
+            and isinstance(self.item, Item)
+        )
 
     @property
     def claim_choice(self) -> Choice:
@@ -171,7 +181,7 @@ class Card:
         """Whether the item is among those a filter asks for."""
         return {
             Filter.ALL: True,
-            Filter.UNCHECKED: self.decided.chosen == UNCHECK,
+            Filter.UNCHECKED: self.decided.chosen == UNCHECK and not self.is_inherited,
             Filter.CHANGED: self.decided.is_checked and self.decided.chosen != AGREE,
             Filter.MARKED: self.decided.chosen == RETURN,
             Filter.UNPROVEN: self.needs_proof,
@@ -241,7 +251,7 @@ class Laid:
 
 def lay(session: Session, standing: Standing, part: str, last_return: Return | None) -> Laid:
     """The items of a part with everything a verifier needs to decide."""
-    items = items_of(standing.questionnaire, part)
+    items = standing.items_of(part)
     ids = [item.id for item in items]
     latest = latest_with_names(session, standing.id, ids)
     evidence = evidence_of(session, standing.id, ids)
@@ -251,11 +261,15 @@ def lay(session: Session, standing: Standing, part: str, last_return: Return | N
         moment = last_return.returned_at
         new = changed_since(session, standing.id, moment) & set(ids)
         old = before(session, standing.id, sorted(new), moment) if new else {}
+    publication = published(session, standing.desk.publication_id)
+    given = publication.given if publication else {}
     origin = sources(standing.questionnaire, city=standing.desk.city, own=standing.desk.own)
     made = []
     for item in items:
         card = _card(standing, item, latest.get((Layer.VERIFIED, item.id)))
         card.from_city = origin[item.position] is Source.CITY
+        card.is_inherited = is_inherited(standing.desk, item)
+        card.given = given.get(item.id)
         if own := latest.get((Layer.SELF, item.id)):
             card.note, card.na_reason, card.unsure = (
                 own.event.note, own.event.reason, own.event.unsure,
@@ -340,17 +354,16 @@ class Part:
 def parts(standing: Standing) -> list[Part]:
     """The parts of the questionnaire in the order they are reviewed: the areas first."""
     content = standing.questionnaire
+    pages: tuple[Area | Supplement, ...] = (*content.areas, *content.supplements)
+    numbers = {area.id: area.number for area in content.areas}
     found = [
         Part(
-            area.id, area.number, area.name.in_(locale()), area.short.in_(locale()), len(area.items)
+            one.id, numbers.get(one.id, ""), one.name.in_(locale()), one.short.in_(locale()), items
         )
-        for area in content.areas
+        for one in pages
+        if (items := len(standing.items_of(one.id)))
     ]
-    found += [
-        Part(one.id, "", one.name.in_(locale()), one.short.in_(locale()), len(one.items))
-        for one in content.supplements
-    ]
-    if content.system_questions:
+    if content.system_questions and not standing.is_provider:
         found.append(
             Part(
                 SYSTEM_CATEGORY,

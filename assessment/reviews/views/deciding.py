@@ -75,8 +75,8 @@ def undo(revision_id: UUID, area_id: str) -> ResponseReturnValue:
 
 def _saved(standing: Standing, item: Question, outcome: Outcome) -> dict[str, Any]:
     content = standing.questionnaire
-    part = checked_in(content, item.area_id, outcome.answers)
-    whole = checked(content, outcome.answers)
+    part = checked_in(content, item.area_id, outcome.answers, standing.desk.asked)
+    whole = checked(content, outcome.answers, standing.desk.asked)
     return {
         "ok": True,
         "version": outcome.saved[0].version,

@@ -40,6 +40,12 @@ class Row:
     checked: Checked | None = None
     sent_back: Return | None = None
     is_overdue: bool = False
+    key: str = ""
+
+    @property
+    def is_provider(self) -> bool:
+        """Whether this is what the city provides, and no unit's own assessment."""
+        return self.revision.assessment.is_provider
 
     @property
     def unit(self) -> Unit:
@@ -113,9 +119,14 @@ def _rows(tab: Tab, revisions: Any) -> list[Row]:
                 revision,
                 _days(_moment(tab, revision)),
                 names.get(revision.verifier_id, ""),
+                key=contents[digest].key,
                 own=sheets[revision.id, Layer.SELF],
                 counted=sheets.get((revision.id, Layer.FINAL), verified),
-                checked=checked(contents[digest], verified.answers if verified else None),
+                checked=checked(
+                    contents[digest],
+                    verified.answers if verified else None,
+                    revision.assessment.asked,
+                ),
             )
         )
     return found

@@ -16,7 +16,7 @@ from assessment.reviews import queries
 from assessment.reviews.labels import STEPS
 from assessment.reviews.own_work import is_own_work
 from assessment.reviews.queries import changed_since
-from assessment.reviews.sheets import Checked, checked_in, items_of
+from assessment.reviews.sheets import Checked
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Part, parts
 from assessment.reviews.views.standing import Standing, standing_or_404
@@ -100,13 +100,13 @@ def _lines(standing: Standing, shown: dict[str, int], moment: object) -> list[Li
     new = changed_since(reader, standing.id, moment) if moment else set()  # type: ignore[arg-type]
     found = []
     for part in parts(standing):
-        ids = [item.id for item in items_of(standing.questionnaire, part.id)]
+        ids = [item.id for item in standing.items_of(part.id)]
         found.append(
             Line(
                 part,
                 scores.get((Layer.SELF, part.id)),
                 scores.get((Layer.FINAL, part.id)) or scores.get((Layer.VERIFIED, part.id)),
-                checked_in(standing.questionnaire, part.id, standing.desk.verified),
+                standing.checked_in(part.id),
                 sum(shown.get(one, 0) for one in ids),
                 sum(one in standing.marked for one in ids),
                 sum(one in new for one in ids),

@@ -7,16 +7,17 @@ from uuid import UUID
 from flask import abort, request
 from sqlalchemy.orm import Session
 
+from assessment.assessments.asked import Asked
 from assessment.assessments.models import AnswerEvent, Layer, Revision
 from assessment.assessments.queries import Desk, desk, latest_answers
 from assessment.assessments.status import REVIEWABLE, Status
 from assessment.errors import Conflict
 from assessment.permissions import Actor, Permission, Sight
-from assessment.questionnaire.model import Questionnaire
+from assessment.questionnaire.model import Question, Questionnaire
 from assessment.reviews import services
 from assessment.reviews.decisions import marks
 from assessment.reviews.queries import opened
-from assessment.reviews.sheets import Checked, checked, claims
+from assessment.reviews.sheets import Checked, checked, checked_in, claims, items_of
 from assessment.rounds.queries import questionnaire
 from assessment.units.names import full
 from assessment.web.access import actor
@@ -69,7 +70,20 @@ class Standing:
     @cached_property
     def checked(self) -> Checked:
         """How much is checked."""
-        return checked(self.questionnaire, self.desk.verified)
+        return checked(self.questionnaire, self.desk.verified, self.desk.asked)
+
+    def checked_in(self, part: str) -> Checked:
+        """How much of one part is checked."""
+        return checked_in(self.questionnaire, part, self.desk.verified, self.desk.asked)
+
+    def items_of(self, part: str) -> tuple[Question, ...]:
+        """The items of a part, as far as they are this assessment's."""
+        return items_of(self.questionnaire, part, self.desk.asked)
+
+    @property
+    def is_provider(self) -> bool:
+        """Whether this is what the city provides, and no unit's own assessment."""
+        return self.desk.asked is Asked.CITY
 
     @cached_property
     def decided(self) -> dict[str, AnswerEvent]:
