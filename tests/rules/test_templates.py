@@ -11,7 +11,12 @@ PRINTED = ("documents/", "layouts/document")
 FRAGMENTS = {"assessments/evidence_lines.html"}
 """What a script fetches and puts into a page."""
 
-FRAMES = {"layouts/page.html", "layouts/plain.html", "layouts/document.html"}
+FRAMES = {
+    "layouts/page.html",
+    "layouts/plain.html",
+    "layouts/document.html",
+    "layouts/alone.html",
+}
 TRUSTED = {
     "documents/city_report.html",  # pictures drawn by assessment.reports.pictures, which escapes their words
 }

@@ -194,3 +194,15 @@ def _choices(content: Questionnaire, item: Item) -> tuple[Choice, ...]:
     if item.not_applicable_allowed:
         levels.append(Choice(NOT_APPLICABLE, ""))
     return tuple(levels)
+
+
+def blank_card(content: Questionnaire, item: Item) -> ItemCard:
+    """An item as a unit meets it before it has answered anything, to look at only."""
+    return ItemCard(
+        item=item,
+        method=content.method,
+        answer=Answered(),
+        choices=_choices(content, item),
+        editable=False,
+        is_citys=item.answered_by is AnsweredBy.CITY,
+    )
