@@ -34,10 +34,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """``unanswered`` items block sending, by area; ``doubts`` ask for a sentence."""
+    """``unanswered`` items block sending, by area, and so do ``unconfirmed`` ones; ``doubts`` ask for a sentence."""
 
     unanswered: dict[str, tuple[str, ...]]
     doubts: dict[Doubt, tuple[str, ...]]
+    unconfirmed: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -68,8 +69,12 @@ def examine(
     own: bytes,
     said: Mapping[str, Said],
     proven: Collection[str],
+    taken: Collection[str] = (),
 ) -> Findings:
-    """Look through the answers to what is asked. ``proven``: the items with evidence; supplements may stay blank."""
+    """Look through the answers to what is asked. ``proven``: the items with evidence; supplements may stay blank.
+
+    ``taken``: the items whose answer was taken over from an earlier round and is not confirmed yet.
+    """
     source = sources(questionnaire, city=city, own=own)
     items = [item for area in questionnaire.areas for item in area.items]
     missing: dict[str, list[str]] = {}
@@ -86,7 +91,12 @@ def examine(
         if asked is Asked.OWN and not is_asked(asked, item) and city[item.position] == UNANSWERED
     ]:
         doubts[Doubt.CITY_MISSING] = tuple(waiting)
-    return Findings({area: tuple(ids) for area, ids in missing.items()}, doubts)
+    unconfirmed = [
+        item.id
+        for item in questionnaire.items
+        if item.id in taken and isinstance(item, Item) and is_open_to(asked, item, city)
+    ]
+    return Findings({area: tuple(ids) for area, ids in missing.items()}, doubts, tuple(unconfirmed))
 
 
 def _doubts(

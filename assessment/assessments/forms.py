@@ -95,7 +95,7 @@ def from_json(document: object, questionnaire: Questionnaire) -> Change:
         or type(seen) is not int
         or not 0 <= seen < 65535
         or not isinstance(unsure, bool)
-        or not (key is None or (isinstance(key, str) and 0 < len(key) <= KEY))
+        or not _is_key(key)
     ):
         raise Refused(_("Isian tidak terbaca. Muat ulang halaman."))
     return Change(
@@ -104,6 +104,31 @@ def from_json(document: object, questionnaire: Questionnaire) -> Change:
         reason=_one_way(texts["reason"]) if value == NOT_APPLICABLE else "",
         unsure=unsure, key=key,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """An item somebody points at, in the version they have seen."""
+
+    item: str
+    seen: int
+    key: str | None
+
+
+def pointed_at(document: object, questionnaire: Questionnaire) -> Pointed:
+    """One item as a script points at it; :class:`Refused` with a sentence for anything else."""
+    if not isinstance(document, dict):
+        raise Refused(_("Isian tidak terbaca. Muat ulang halaman."))
+    item, seen, key = (document.get(name) for name in ("item", "seen", "key"))
+    if not isinstance(item, str) or not questionnaire.has_item(item):
+        raise Refused(_("Butir itu tidak ada dalam kuesioner ini. Muat ulang halaman."))
+    if type(seen) is not int or not 0 <= seen < 65535 or not _is_key(key):
+        raise Refused(_("Isian tidak terbaca. Muat ulang halaman."))
+    return Pointed(item, seen, key)
+
+
+def _is_key(key: object) -> bool:
+    return key is None or (isinstance(key, str) and 0 < len(key) <= KEY)
 
 
 class AskForm(Form):

@@ -199,6 +199,11 @@ class AnswerEvent(Model):
     at: Mapped[datetime] = mapped_column(Instant)
     idempotency_key: Mapped[str | None] = mapped_column(String(64))
 
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether this was taken over from an earlier round: being the latest save, it is not confirmed yet."""
+        return self.source is Source.CARRIED_OVER
+
 
 class Sheet(Model):
     """All answers of one layer, a byte an item in the order of the frozen questionnaire, and its totals.

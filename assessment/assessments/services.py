@@ -54,6 +54,19 @@ class Incomplete(Refused):
         self.findings = findings
 
 
+class Unconfirmed(Refused):
+    """Answers were taken over from an earlier round and nobody has said that they still hold."""
+
+    def __init__(self, findings: Findings) -> None:
+        super().__init__(
+            _(
+                "%(count)s jawaban diambil dari periode lalu dan belum dikonfirmasi. Periksa dulu, lalu kirim.",
+                count=len(findings.unconfirmed),
+            )
+        )
+        self.findings = findings
+
+
 class RemarkNeeded(Refused):
     """Something looks doubtful; the unit has to say a sentence about it."""
 
@@ -353,6 +366,7 @@ def findings_of(session: Session, desk: Desk, questionnaire: Questionnaire) -> F
         own=desk.own,
         said={item: Said(event.note, event.unsure) for item, event in latest.items()},
         proven=items_with_evidence(session, desk.revision_id),
+        taken={item for item, event in latest.items() if event.is_unconfirmed},
     )
 
 
@@ -470,6 +484,8 @@ def _refuse_unless_ready(
     findings = findings_of(session, desk, questionnaire)
     if not findings.is_complete:
         raise Incomplete(findings)
+    if findings.unconfirmed:
+        raise Unconfirmed(findings)
     if findings.doubts and not remark.strip():
         raise RemarkNeeded
     if len(remark) > REMARK:

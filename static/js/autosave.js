@@ -87,13 +87,7 @@ class Item {
     this.say("saving", words.saving);
     let answer, body;
     try {
-      answer = await fetch(words.autosave, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-        body: JSON.stringify({ ...content, item: this.id, seen: Number(this.seen.value), key: this.key }),
-        credentials: "same-origin",
-        keepalive: true,
-      });
+      answer = await post(words.autosave, { ...content, item: this.id, seen: Number(this.seen.value), key: this.key });
       body = await answer.json();
     } catch {
       answer = null;
@@ -105,7 +99,11 @@ class Item {
     else this.later();
   }
 
-  saved(text, body) {
+  saved(text, body, verb) {
+    const taken = this.article.querySelector("[data-taken]");
+    if (taken) taken.hidden = verb !== "carry";
+    const carry = this.article.querySelector("[data-carry]");
+    if (carry) carry.hidden = Boolean(verb);
     this.sent = text;
     this.keyOf = null;
     this.tries = 0;
@@ -116,10 +114,33 @@ class Item {
     if (this.isDirty) this.changed(0);
   }
 
-  later() {
+  later(again = () => this.send()) {
     const pause = PAUSES[Math.min(this.tries++, PAUSES.length - 1)];
     this.say("waiting", words.waiting);
-    this.timer = setTimeout(() => this.send(), pause * 1000);
+    this.timer = setTimeout(again, pause * 1000);
+  }
+
+  // Take over the last round's answer ("carry"), or say that one taken over holds ("still").
+  async press(verb, key = newKey()) {
+    clearTimeout(this.timer);
+    if (this.conflict) return;
+    if (this.busy) return void (this.timer = setTimeout(() => this.press(verb, key), 200));
+    this.busy = true;
+    this.say("saving", words.saving);
+    let answer, body;
+    try {
+      answer = await post(words[verb], { item: this.id, seen: Number(this.seen.value), key });
+      body = await answer.json();
+    } catch {
+      answer = null;
+    }
+    this.busy = false;
+    if (body?.ok) {
+      if (body.content) this.put(body.content);
+      this.saved(body.content ? JSON.stringify(this.content()) : this.sent, body, verb);
+    } else if (answer?.status === 409 && body?.now) this.ask(this.content(), body.now);
+    else if (answer && answer.status < 500 && answer.status !== 429) this.refused(answer.status, body);
+    else this.later(() => this.press(verb, key));
   }
 
   refused(status, body) {
@@ -163,6 +184,16 @@ class Item {
     const radio = this.radios.find((one) => one.value === String(value));
     return radio?.closest("label").querySelector(".choice__label").textContent;
   }
+}
+
+function post(url, content) {
+  return fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
+    body: JSON.stringify(content),
+    credentials: "same-origin",
+    keepalive: true,
+  });
 }
 
 // Plain HTTP has no randomUUID.
@@ -282,6 +313,14 @@ form.addEventListener("click", (event) => {
   if (line) {
     event.preventDefault();
     detach(line);
+  }
+  const verb = event.target.closest("[data-item] [data-carry]") ? "carry"
+    : event.target.closest("[data-item] [data-still]") ? "still" : null;
+  if (verb) {
+    event.preventDefault();
+    const item = itemOf(event);
+    if (verb === "still" && item.isDirty) item.send();
+    else item.press(verb);
   }
   if (!event.target.closest("[data-clear]")) return;
   event.preventDefault();

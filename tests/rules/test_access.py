@@ -18,6 +18,7 @@ OHVL.WU  assessments.derivation assessments.derivation_of_part
 OHVL.WU  reports.kecamatan reports.unit
 OH.....  assessments.ask assessments.give_back assessments.save assessments.save_area assessments.start
 OH.....  assessments.attach assessments.choose assessments.detach
+OH.....  assessments.carry assessments.carry_area assessments.confirm assessments.undo_carry
 OH.....  evidence.add evidence.add_version evidence.describe evidence.index evidence.new evidence.remove
 OH.....  evidence.replace evidence.show
 OHVL...  evidence.download

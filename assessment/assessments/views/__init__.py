@@ -10,6 +10,7 @@ bp = Blueprint("assessments", __name__, url_prefix="/assessments")
 
 from assessment.assessments.views import (  # noqa: E402
     area,
+    carrying,
     derivation,
     evidence,
     index,
@@ -20,7 +21,7 @@ from assessment.assessments.views import (  # noqa: E402
     show,
 )
 
-PAGES = (index, show, area, saving, evidence, sending, paths, derivation)
+PAGES = (index, show, area, carrying, saving, evidence, sending, paths, derivation)
 """Importing them puts their routes on the blueprint."""
 
 

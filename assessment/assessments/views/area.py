@@ -15,6 +15,7 @@ from assessment.assessments.publishing import Given, published
 from assessment.assessments.queries import Desk, area_scores_of, desk, find
 from assessment.assessments.records import evidence_of, latest_with_names, saves_at
 from assessment.assessments.views import bp
+from assessment.assessments.views.carrying import UNCONFIRMED, carry_of, pressed
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
 from assessment.assessments.views.evidence import take_away, upload_for, uploads
 from assessment.assessments.views.items import (
@@ -40,6 +41,9 @@ from assessment.scoring.model import MaturityScore
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, settings, today
 from assessment.web.work import db, reader
+
+FIELDS = ("seen", "value", "note", "unsure")
+"""An item is on the posted page if any of these is."""
 
 
 @bp.get("/<uuid:revision_id>/areas/<area_id>")
@@ -77,6 +81,7 @@ def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     saved = len(changes)
     if changes:
         services.save(db, on, questionnaire, changes, by=actor(), at=now(), today=today())
+    pressed(revision_id, questionnaire, {change.item for change in changes})
     _evidence(on, questionnaire, found)
     kept = [card for card in found if card.error or card.theirs or card.file_error]
     if not kept:
@@ -109,7 +114,12 @@ def _evidence(on: Desk, questionnaire: Questionnaire, found: list[ItemCard]) -> 
 
 def _changes(on: Desk, found: list[ItemCard]) -> list[Change]:
     """What the form asks to change; a card gets ``error`` or ``theirs`` instead where it cannot be."""
-    posted = {card.id: read(request.form, card.item) for card in found if card.editable}
+    posted = {
+        card.id: read(request.form, card.item)
+        for card in found
+        if card.editable and any(f"{name}-{card.id}" in request.form for name in FIELDS)
+    }
+    posted.pop(request.form.get("carry", ""), None)
     stale = {
         card.id: one.seen
         for card in found
@@ -164,7 +174,9 @@ def _show_again(
     for card in found:
         card.evidence, card.given = evidence.get(card.id, ()), given.get(card.id)
         if not card.error and card.theirs is None:
-            card.answer = answered(latest.get((Layer.SELF, card.id)))
+            own = latest.get((Layer.SELF, card.id))
+            card.answer = answered(own)
+            card.unconfirmed = own is not None and own.event.is_unconfirmed
     revision = find(db, revision_id, actor(), Sight.ANSWERS)
     on = desk(db, revision_id, actor(), Sight.ANSWERS, lock=False)
     assert revision is not None, "the desk was taken a moment ago"
@@ -178,9 +190,11 @@ def _show_again(
 def _following(revision_id: UUID, area_id: str) -> str:
     if request.form.get("then") == "overview":
         return url_for("assessments.show", revision_id=revision_id)
-    anchor = request.form.get("clear") or request.form.get("detach", "").partition(":")[0]
+    buttons = (request.form.get(name) for name in ("clear", "carry", "confirm"))
+    anchor = next(filter(None, buttons), request.form.get("detach", "").partition(":")[0])
     return url_for(
         "assessments.area", revision_id=revision_id, area_id=area_id,
+        show=UNCONFIRMED if request.form.get("show") == UNCONFIRMED else None,
         _anchor=f"item-{anchor}" if anchor else None,
     )  # fmt: skip
 
@@ -191,6 +205,7 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
     pages = [one for one in parts(questionnaire) if opened.shows(one)]
     at = [one.id for one in pages].index(part.id)
     stored = area_scores_of(db, opened.id).get((Layer.SELF, part.id))
+    carry = carry_of(opened, found)
     return render_template(
         "assessments/area.html",
         opened=opened,
@@ -199,7 +214,8 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
         intro=part.intro.in_(locale()),
         is_area=isinstance(part, Area),
         number=part.number if isinstance(part, Area) else "",
-        cards=[card for card in found if not card.is_inherited],
+        cards=[card for card in found if not card.is_inherited and carry.shows(card)],
+        carry=carry,
         provider=provider_of(opened),
         inherited=[card for card in found if card.is_inherited and not opened.is_provider],
         answered=sum(card.is_answered for card in found if card.is_asked),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from assessment.assessments import services
 from assessment.assessments.asked import Asked, is_asked, is_said
+from assessment.assessments.carrying import Proposal
 from assessment.assessments.checks import is_given_by_city
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import Layer
@@ -66,6 +67,8 @@ class ItemCard:
     is_provided: bool = False
     given: Given | None = None
     verified: Answered | None = None
+    unconfirmed: bool = False
+    last: Proposal | None = None
     evidence: Sequence[Evidence] = ()
     theirs: Answered | None = None
     error: str = ""
@@ -122,6 +125,17 @@ class ItemCard:
         return self.answer.value != UNANSWERED or self.city is not None
 
     @property
+    def is_takeable(self) -> bool:
+        """Whether the last round's answer could stand where there is none."""
+        waits = self.editable and self.answer.value == UNANSWERED
+        return waits and self.last is not None and self.last.may_take
+
+    @property
+    def says_the_same(self) -> bool:
+        """Whether it says what it said in the last round."""
+        return self.last is not None and self.last.is_said_by(self.answer)
+
+    @property
     def is_inherited(self) -> bool:
         """Whether the round's provider answers it, so that it is not asked of this unit."""
         return not self.is_asked and not self.is_said
@@ -165,12 +179,14 @@ def answered(latest: Latest | None) -> Answered:
 
 def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: bool) -> ItemCard:
     verified = laid.latest.get((Layer.VERIFIED, item.id)) if desk.status in VERIFIED_ON else None
+    own = laid.latest.get((Layer.SELF, item.id))
     city = desk.city[item.position]
     inherited = item.answered_by is AnsweredBy.CITY and city != UNANSWERED
     return ItemCard(
         item=item,
         method=content.method,
-        answer=answered(laid.latest.get((Layer.SELF, item.id))),
+        answer=answered(own),
+        unconfirmed=own is not None and own.event.is_unconfirmed,
         choices=_choices(content, item),
         editable=may_fill and services.may_answer(desk, item),
         returned=(desk.returned or {}).get(item.id),

@@ -38,7 +38,7 @@ def save(revision_id: UUID) -> ResponseReturnValue:
         change = from_json(sent, questionnaire)
         draft = services.work_out(on, questionnaire, change, by=actor(), at=now(), today=today())
         if draft is not None and together(partial(services.write, draft=draft)):
-            return jsonify(_saved(questionnaire, change, draft.outcome))
+            return jsonify(saved(questionnaire, change.item, draft.outcome))
     desk, questionnaire = take_or_404(revision_id)
     change = from_json(sent, questionnaire)
     try:
@@ -48,11 +48,12 @@ def save(revision_id: UUID) -> ResponseReturnValue:
     except Stale:
         db.rollback()
         return jsonify(_conflict(revision_id, questionnaire, change)), 409
-    return jsonify(_saved(questionnaire, change, outcome))
+    return jsonify(saved(questionnaire, change.item, outcome))
 
 
-def _saved(questionnaire: Questionnaire, change: Change, outcome: Outcome) -> dict[str, object]:
-    area_id = questionnaire.item(change.item).area_id
+def saved(questionnaire: Questionnaire, item: str, outcome: Outcome) -> dict[str, object]:
+    """What the page's script hears of a save."""
+    area_id = questionnaire.item(item).area_id
     return {
         "ok": True,
         "version": outcome.saved[0].version,
@@ -97,7 +98,19 @@ def _means(area: AreaScore) -> dict[str, object]:
 
 
 def _conflict(revision_id: UUID, questionnaire: Questionnaire, change: Change) -> dict[str, object]:
-    latest = latest_with_names(db, revision_id, [change.item]).get((Layer.SELF, change.item))
+    return conflict(revision_id, questionnaire, change.item) | {
+        "yours": {
+            "value": values.to_json(change.value),
+            "words": level_words(change.value, questionnaire.method),
+            "note": change.note,
+            "reason": change.reason,
+        }
+    }
+
+
+def conflict(revision_id: UUID, questionnaire: Questionnaire, item: str) -> dict[str, object]:
+    """What the page's script hears when somebody else was faster: what the item says now."""
+    latest = latest_with_names(db, revision_id, [item]).get((Layer.SELF, item))
     event = latest.event if latest else None
     zone = settings().timezone
     return {
@@ -111,11 +124,5 @@ def _conflict(revision_id: UUID, questionnaire: Questionnaire, change: Change) -
             "unsure": event.unsure if event else False,
             "by": latest.by if latest else "",
             "at": f"{event.at.astimezone(zone):%H.%M}" if event else "",
-        },
-        "yours": {
-            "value": values.to_json(change.value),
-            "words": level_words(change.value, questionnaire.method),
-            "note": change.note,
-            "reason": change.reason,
         },
     }

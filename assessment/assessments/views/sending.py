@@ -1,5 +1,6 @@
 """Looking everything over, asking for approval, sending, giving back, taking back."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from assessment.assessments.records import steps_of
 from assessment.assessments.status import Status
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
+from assessment.assessments.views.items import parts
 from assessment.errors import NotAllowed, Refused
 from assessment.languages import gettext as _
 from assessment.languages import locale
@@ -49,7 +51,7 @@ def ask(revision_id: UUID) -> ResponseReturnValue:
                 db, on, questionnaire, by=actor(), at=now(), today=today(),
                 remark=form.remark.data or "",
             )  # fmt: skip
-        except (services.RemarkNeeded, services.Incomplete) as refusal:
+        except (services.RemarkNeeded, services.Incomplete, services.Unconfirmed) as refusal:
             return _refused(revision_id, form, refusal)
         flash(_("Permintaan persetujuan sudah diteruskan kepada lurah/camat."), "good")
         return redirect(url_for("assessments.show", revision_id=revision_id), 303)
@@ -68,7 +70,9 @@ def submit(revision_id: UUID) -> ResponseReturnValue:
                 db, on, questionnaire, by=actor(), at=now(), today=today(),
                 remark=form.remark.data or "", late_reason=form.late_reason.data or "",
             )  # fmt: skip
-        except (services.RemarkNeeded, services.Incomplete, services.TooLate) as refusal:
+        except (
+            services.RemarkNeeded, services.Incomplete, services.Unconfirmed, services.TooLate,
+        ) as refusal:  # fmt: skip
             return _refused(revision_id, form, refusal)
         flash(_("Penilaian terkirim kepada verifikator. Terima kasih."), "good")
         return redirect(url_for("assessments.show", revision_id=revision_id), 303)
@@ -123,7 +127,7 @@ def _refused(revision_id: UUID, form: AskForm, refusal: Refused) -> ResponseRetu
     field = form.remark
     if isinstance(refusal, services.TooLate) and isinstance(form, SubmitForm):
         field = form.late_reason
-    if isinstance(refusal, services.Incomplete):
+    if isinstance(refusal, (services.Incomplete, services.Unconfirmed)):
         form.form_errors.append(refusal.sentence)
     else:
         field.errors = [*field.errors, refusal.sentence]
@@ -142,7 +146,8 @@ def _check_page(opened: Opened, form: AskForm, give_back: GiveBackForm | None = 
         form=form,
         give_back=give_back or GiveBackForm(formdata=None),
         findings=findings,
-        missing=_missing(opened, questionnaire, findings),
+        missing=_by_area(opened, questionnaire, findings.unanswered),
+        unconfirmed=_by_area(opened, questionnaire, _in_areas(questionnaire, findings)),
         doubts=_doubts(opened, questionnaire, findings),
         sheet=sheets_of(reader, opened.id)[Layer.SELF],
         may_ask=opened.may_fill and not opened.may_send and in_hand,
@@ -163,17 +168,28 @@ def _said_before(opened: Opened) -> str:
     return next((one.reason for one in steps if one.end is Status.AWAITING_APPROVAL), "")
 
 
-def _missing(
-    opened: Opened, questionnaire: Questionnaire, findings: Findings
+def _in_areas(questionnaire: Questionnaire, findings: Findings) -> dict[str, tuple[str, ...]]:
+    """The items to confirm by the part of the questionnaire they stand in."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in findings.unconfirmed:
+        area_id = questionnaire.item(item).area_id
+        found[area_id] = (*found.get(area_id, ()), item)
+    return found
+
+
+def _by_area(
+    opened: Opened, questionnaire: Questionnaire, found: Mapping[str, tuple[str, ...]]
 ) -> list[dict[str, Any]]:
+    names = {part.id: part.name for part in parts(questionnaire)}
     return [
         {
-            "name": questionnaire.area(area_id).name.in_(locale()),
+            "id": area_id,
+            "name": names[area_id].in_(locale()),
             "count": len(ids),
             "items": [_link(opened, questionnaire, one) for one in ids[:SHOWN]],
             "more": max(0, len(ids) - SHOWN),
         }
-        for area_id, ids in findings.unanswered.items()
+        for area_id, ids in found.items()
     ]
 
 

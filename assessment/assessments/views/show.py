@@ -165,6 +165,7 @@ def _areas(
     with_verified: bool,
 ) -> list[AreaRow]:
     unsure = set(findings.doubts.get(Doubt.UNSURE, ()))
+    taken = set(findings.unconfirmed)
     rows = []
     for area in opened.questionnaire.areas:
         own = scores[Layer.SELF, area.id]
@@ -177,7 +178,7 @@ def _areas(
             AreaRow(
                 label=f"{area.number}. {area.name.in_(locale())}",
                 url=url_for("assessments.area", revision_id=opened.id, area_id=area.id),
-                detail=_("%(count)s bertanda belum yakin", count=marked) if marked else "",
+                detail=" · ".join(_marks(marked, sum(item.id in taken for item in area.items))),
                 done=own.answered,
                 total=own.items,
                 status=status,
@@ -188,6 +189,11 @@ def _areas(
             )
         )
     return rows
+
+
+def _marks(unsure: int, taken: int) -> list[str]:
+    said = [_("%(count)s bertanda belum yakin", count=unsure)] if unsure else []
+    return [*said, _("%(count)s belum dikonfirmasi", count=taken)] if taken else said
 
 
 def _state(done: int, total: int, returned: int) -> tuple[str, str]:
