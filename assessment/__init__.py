@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> Flask:
 def _domains(app: Flask) -> None:
     """Each domain's pages. People come first: they find out who is signed in."""
     from assessment.assessments import views as assessments
-    from assessment.assessments.views import rounds, systems
+    from assessment.assessments.views import questionnaires, rounds, systems
     from assessment.certificates import views as certificates
     from assessment.installation import views as installation
     from assessment.people import views as people
@@ -73,6 +73,7 @@ def _domains(app: Flask) -> None:
     assessments.init_app(app)
     certificates.init_app(app)
     installation.init_app(app)
+    questionnaires.init_app(app)
     reports.init_app(app)
     rounds.init_app(app)
     systems.init_app(app)

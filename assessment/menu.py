@@ -35,6 +35,7 @@ ENTRIES = (
     Entry(lazy("Kemajuan"), "reports.progress", Permission.PROGRESS_READ),
     Entry(lazy("Piagam", "several"), "certificates.index", Permission.CERTIFICATE_READ),
     Entry(lazy("Periode", "several"), "rounds.index", Permission.ROUND_MANAGE),
+    Entry(lazy("Kuesioner", "several"), "questionnaires.index", Permission.ROUND_MANAGE),
     Entry(lazy("Sistem elektronik"), "systems.current", Permission.SYSTEM_MANAGE, frozenset({Role.ADMIN})),
     Entry(lazy("Unit", "several"), "units.index", Permission.UNIT_MANAGE),
     Entry(lazy("Orang"), "people.index", Permission.PEOPLE_MANAGE),

@@ -17,6 +17,7 @@ WORDS = {
     "code": "x" * 26,
     "word": "en",
     "item_id": "2.1",
+    "name": "kami-5.0",
 }
 LETTERS = dict(zip("OHVLAWU", Role, strict=True))
 """Operator, Head, Verifier, Lead, Admin, vieWer, aUditor."""
