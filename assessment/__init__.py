@@ -3,7 +3,6 @@
 import logging
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment.config import ROOT, Settings
@@ -19,6 +18,7 @@ def create_app(settings: Settings) -> Flask:
     from assessment.web import (
         access,
         compression,
+        cookies,
         error_pages,
         filters,
         headers,
@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> Flask:
     _domains(app)
 
     pages.init_app(app, settings)
-    CSRFProtect(app)
+    cookies.init_app(app)
     access.init_app(app)
     menu.init_app(app)
     app.register_blueprint(home.bp)

@@ -2,6 +2,7 @@
 
 ``db`` is the session of the request: for looking in a safe request, for writing otherwise. ``reader`` only
 looks; use it in a writing request for what should not hold up other writers, such as checking a password.
+``glance`` looks single rows up by prepared statements, outside of any transaction.
 """
 
 from collections.abc import Callable
@@ -30,6 +31,14 @@ def _reader() -> Session:
     return cast("Session", g.reader)
 
 
+def _glance() -> Session:
+    if not database().is_sqlite:
+        return _reader()
+    if "glance" not in g:
+        g.glance = database().glance()
+    return cast("Session", g.glance)
+
+
 def _session() -> Session:
     if request.method in SAFE:
         return _reader()
@@ -40,6 +49,7 @@ def _session() -> Session:
 
 db = cast("Session", LocalProxy(_session))
 reader = cast("Session", LocalProxy(_reader))
+glance = cast("Session", LocalProxy(_glance))
 
 
 def after_commit(what: Callable[[], None]) -> None:
@@ -80,7 +90,7 @@ def init_app(app: Flask) -> None:
 
 
 def _put_away() -> None:
-    for name in ("writer", "reader"):
+    for name in ("writer", "reader", "glance"):
         session: Any = g.pop(name, None)
         if session is not None:
             if name == "writer":

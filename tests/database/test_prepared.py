@@ -12,6 +12,7 @@ from assessment.people.models import SignedIn
 from assessment.permissions import Role, Sight
 from assessment.units.models import Kind, Unit
 from tests import factories
+from tests.conftest import ON_POSTGRESQL
 from tests.factories import AT
 
 TABLE = SignedIn.__table__
@@ -70,3 +71,25 @@ def test_what_the_database_refuses_is_raised_as_usual(cast, session):
     row = SESSION | {"person_id": uuid4(), "appointment_id": uuid4()}
     with pytest.raises(IntegrityError):
         Prepared(insert(TABLE)).run(session, row)
+
+
+def test_a_glance_sees_each_time_what_is_committed_by_then(cast, database, session):
+    statement = Prepared(select(Unit.name).where(Unit.id == bindparam("which", type_=Unit.id.type)))
+    glance = database.glance()
+    assert statement.one(glance, {"which": cast.melati.id}).name == "Melati"
+    cast.melati.name = "Mawar"
+    session.flush()
+    assert statement.one(glance, {"which": cast.melati.id}).name == "Melati"
+    if ON_POSTGRESQL:
+        glance.rollback()
+    session.commit()
+    assert statement.one(glance, {"which": cast.melati.id}).name == "Mawar"
+    glance.close()
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="there a session is as good")
+def test_a_glance_is_used_by_one_at_a_time(database):
+    first, second = database.glance(), database.glance()
+    assert first.connection() is not second.connection()
+    first.close()
+    assert database.glance() is first

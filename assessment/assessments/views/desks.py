@@ -19,7 +19,7 @@ from assessment.units.models import Unit
 from assessment.units.names import full
 from assessment.web.access import actor
 from assessment.web.clock import today
-from assessment.web.work import db, reader
+from assessment.web.work import db, glance, reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def open_or_404(revision_id: UUID, sight: Sight = Sight.ANSWERS) -> Opened:
 
 def look_or_404(revision_id: UUID) -> tuple[Desk, Questionnaire]:
     """The assessment for working out a save before it is written, or 404."""
-    on = desk(reader, revision_id, actor(), Sight.ANSWERS, lock=False)
+    on = desk(glance, revision_id, actor(), Sight.ANSWERS, lock=False)
     if on is None:
         abort(404)
     return on, questionnaire(reader, on.digest)

@@ -19,7 +19,7 @@ from assessment.people.views import bp
 from assessment.permissions import Permission
 from assessment.web.access import actor, allow, public
 from assessment.web.clock import now, today
-from assessment.web.work import database, db, reader
+from assessment.web.work import database, db, glance, reader
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -31,7 +31,7 @@ def recognise() -> None:
     if request.endpoint == "static" or not isinstance(secret, str):
         return
     found = visit(
-        reader, secret, at=now(), day=today(), idle_seconds=int(sessions.IDLE.total_seconds())
+        glance, secret, at=now(), day=today(), idle_seconds=int(sessions.IDLE.total_seconds())
     )
     if found is None:
         cookie.pop("sid", None)
