@@ -11,18 +11,22 @@ from assessment.installation.models import Installation
 from assessment.jobs import handlers
 from assessment.languages import gettext as _
 from assessment.languages import locale
-from assessment.reports import drawn
+from assessment.questionnaire.model import Questionnaire
+from assessment.reports import applicability, drawn
+from assessment.reports.applicability import Shown, Statement
 from assessment.reports.city import COVERAGE, TOTAL, City, Group
 from assessment.reports.drawn import Drawn
 from assessment.reports.labels import LAYERS
 from assessment.reports.pictures import SHADES, Part
-from assessment.reports.services import KIND
+from assessment.reports.services import KIND, STATEMENT
 from assessment.rounds.models import Round
+from assessment.web.labels import label
 
 
 def register() -> None:
     """Say how jobs of this kind are done."""
     handlers.register(KIND, Printing("documents/city_report.html", _as_ordered))
+    handlers.register(STATEMENT, Printing("documents/statement.html", _as_ordered))
 
 
 def _as_ordered(_session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -81,6 +85,39 @@ def description(
         "regions": [_group(group) for group in city.regions],
         "mixed": city.is_mixed,
         "questionnaires": sorted({one.title.in_(locale()) for one in city.questionnaires}),
+    }
+
+
+def statement_description(
+    found: Statement,
+    content: Questionnaire,
+    place: Installation,
+    *,
+    unit: str,
+    round_name: str,
+    status: str,
+    at: datetime,
+    made: str,
+    demo: bool,
+) -> dict[str, Any]:
+    """Everything a statement of applicability says, as JSON values, in the current language."""
+    return {
+        "language": locale(),
+        "created": at.isoformat(timespec="seconds"),
+        "classification": place.classification,
+        "demo": demo,
+        "author": place.office,
+        "place": {"city": place.city, "government": place.government, "office": place.office},
+        "unit": unit,
+        "round": round_name,
+        "status": status,
+        "layer": label(found.layer),
+        "made": made,
+        "questionnaire": content.title.in_(locale()),
+        "notice": content.notice.in_(locale()),
+        "counts": {str(kind) or "all": found.count(kind) for kind in Shown},
+        "obligatory": found.obligatory,
+        "areas": applicability.described(found.wanted(Shown.ALL)),
     }
 
 

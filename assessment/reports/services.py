@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessment import audit
 from assessment.assessments.models import Layer
+from assessment.assessments.queries import Desk
 from assessment.errors import NotAllowed
 from assessment.jobs.models import Job
 from assessment.jobs.services import enqueue
@@ -16,6 +17,9 @@ from assessment.permissions import Actor, Permission
 
 KIND = "city_report"
 """The kind of job that prints the city's report."""
+
+STATEMENT = "statement"
+"""The kind of job that prints a unit's statement of applicability."""
 
 
 def note_export(
@@ -63,3 +67,46 @@ def order_city_report(
     key = f"{KIND}:{by.person_id}:{round_id}:{layer}:{description['language']}:{at:%Y%m%dT%H%M}"
     payload = {"name": name, "description": dict(description)}
     return enqueue(session, KIND, key, payload, by=by, at=at)
+
+
+def note_statement(
+    session: Session, desk: Desk, *, body: Mapping[str, Any], by: Actor, at: datetime
+) -> None:
+    """Record that somebody takes a unit's statement of applicability away. The caller has found ``desk`` for them."""
+    if not by.may(Permission.ASSESSMENT_READ):
+        raise NotAllowed
+    audit.record(
+        session, "report.exported", thing="revision", thing_id=desk.revision_id, unit_id=desk.unit_id,
+        at=at, by=by, body={"report": "statement", **body},
+    )  # fmt: skip
+
+
+def order_statement(
+    session: Session,
+    description: Mapping[str, Any],
+    desk: Desk,
+    *,
+    name: str,
+    layer: Layer,
+    by: Actor,
+    at: datetime,
+) -> Job:
+    """Queue the printing of a statement of applicability; asking again in the same minute gives the same job."""
+    note_statement(session, desk, body={"format": "pdf", "layer": layer}, by=by, at=at)
+    key = f"{STATEMENT}:{by.person_id}:{desk.revision_id}:{layer}:{description['language']}:{at:%Y%m%dT%H%M}"
+    payload = {
+        "name": name, "description": dict(description), "revision": str(desk.revision_id),
+        "unit": str(desk.unit_id),
+    }  # fmt: skip
+    return enqueue(session, STATEMENT, key, payload, by=by, at=at)
+
+
+def note_statement_download(session: Session, job: Job, by: Actor, at: datetime) -> None:
+    """Record that somebody fetches a printed statement of applicability."""
+    if not by.may(Permission.ASSESSMENT_READ):
+        raise NotAllowed
+    audit.record(
+        session, "report.downloaded", thing="job", thing_id=job.id, unit_id=UUID(job.payload["unit"]),
+        at=at, by=by,
+        body={"report": "statement", "name": job.payload["name"], "revision": job.payload["revision"]},
+    )  # fmt: skip

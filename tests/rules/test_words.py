@@ -92,7 +92,7 @@ def test_an_address_and_its_endpoint_agree(app):
     """A reader of an address finds its view: the blueprint's name or its agreed prefix begins it."""
     prefixes = {
         "assessments": "/assessments", "certificates": ("/certificates", "/v/"), "evidence": "/evidence", "home": "/",
-        "installation": "/settings", "jobs": "/jobs", "people": "/", "reports": ("/city", "/progress"),
+        "installation": "/settings", "jobs": "/jobs", "people": "/", "reports": ("/city", "/progress", "/assessments"),
         "reviews": "/reviews", "rounds": "/rounds", "systems": ("/systems", "/rounds"), "units": "/units",
     }  # fmt: skip
     for route in routes(app):

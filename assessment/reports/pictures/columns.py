@@ -38,6 +38,6 @@ def level_columns(found: Levels, highest: str, title: str, sentence: str) -> Mar
     body = group(body, size=11)
     end = 1 + (reachable + 1) * STEP
     body += line(1, BASE, end, BASE, AXIS)
-    if end < WIDTH - STEP:
+    if reachable < len(found.counts) - 1:
         body += line(end, BASE, WIDTH, BASE, LINE, 'stroke-dasharray="3 3"')
     return picture(WIDTH, HEIGHT, "columns", title, sentence, body)
