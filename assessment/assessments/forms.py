@@ -3,10 +3,11 @@
 The fields of an area come from its questionnaire, so they are read by hand: ``value-2.1``, ``note-2.1`` and so on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from wtforms import TextAreaField
+from wtforms import RadioField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from assessment.assessments.answers import Change
@@ -168,6 +169,27 @@ class GiveBackForm(Form):
             Length(max=REMARK, message=lazy("Catatan paling panjang 1.000 karakter.")),
         ],
     )
+
+
+class ExceptionForm(Form):
+    """What a unit claims instead of the city's answer; the levels are offered by the page."""
+
+    value = RadioField(
+        lazy("Keadaan sebenarnya di unit Anda"),
+        validators=[InputRequired(lazy("Pilih tingkat yang sebenarnya di unit Anda."))],
+    )
+    reason = TextAreaField(
+        lazy("Mengapa jawaban kota tidak berlaku di unit Anda?"),
+        filters=[stripped],
+        validators=[
+            InputRequired(lazy("Tulis alasan mengapa jawaban kota tidak berlaku di unit Anda.")),
+            Length(max=REASON, message=lazy("Alasan paling panjang 1.000 karakter.")),
+        ],
+    )
+
+    def offer(self, levels: Iterable[tuple[str, str]]) -> None:
+        """The levels one may claim: how the form spells each, and its words."""
+        self.value.choices = [SelectChoice(value, words) for value, words in levels]
 
 
 class WithdrawForm(Form):

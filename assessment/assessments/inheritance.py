@@ -16,10 +16,11 @@ from assessment import audit
 from assessment.assessments.answers import area_row, score_asked, totals_of, upsert_scores
 from assessment.assessments.asked import Asked
 from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
-from assessment.assessments.queries import hold_all, visible_to
+from assessment.assessments.queries import Desk, hold_all, visible_to
+from assessment.assessments.status import FINAL_ON
 from assessment.permissions import Actor, Sight
 from assessment.questionnaire import values
-from assessment.questionnaire.model import Questionnaire
+from assessment.questionnaire.model import Question, Questionnaire
 from assessment.rounds import services as rounds
 from assessment.rounds.models import ElectronicSystem, Round, RoundQuestionnaire
 from assessment.rounds.queries import questionnaire, questionnaires_of
@@ -110,6 +111,39 @@ def pass_on(session: Session, chosen: Round, *, by: Actor | None, at: datetime) 
         )  # fmt: skip
         rescored += number
     return rescored
+
+
+@dataclass(frozen=True, slots=True)
+class CityChange:
+    """An item on which the city's answer is not what it was when the unit sent."""
+
+    item: Question
+    old: int
+    new: int
+
+
+def changes_of(desk: Desk, content: Questionnaire) -> list[CityChange]:
+    """What the city answers otherwise since the unit sent; nothing for who follows it, or once it is final."""
+    if not desk.city_is_frozen or desk.status in FINAL_ON or desk.city == desk.city_now:
+        return []
+    return [
+        CityChange(item, desk.city[item.position], desk.city_now[item.position])
+        for item in content.items
+        if desk.city[item.position] != desk.city_now[item.position]
+    ]
+
+
+def keep_city(session: Session, desk: Desk, content: Questionnaire, *, at: datetime) -> None:
+    """Write the city's answers of today over those that the unit sent with. The caller holds the revision."""
+    result = score_asked(content, Asked.ALL, desk.city_now)
+    session.execute(
+        update(Sheet)
+        .where(Sheet.revision_id == desk.revision_id, Sheet.layer == Layer.CITY)
+        .values(
+            answers=desk.city_now, publication_id=desk.publication_now, changed_at=at, **totals_of(result)
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
 
 
 def heirs(session: Session, actor: Actor, round_id: UUID) -> dict[Kind, Heirs]:

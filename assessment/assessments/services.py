@@ -119,8 +119,12 @@ def may_fill(desk: Desk, by: Actor, today: date) -> bool:
 
 def may_answer(desk: Desk, item: Item) -> bool:
     """Whether the unit may change its answer to this item, given that it may fill in at all."""
-    is_in_hand = desk.status is not Status.NEEDS_CHANGES or item.id in (desk.returned or {})
-    return is_in_hand and is_open_to(desk.asked, item, desk.city)
+    return is_in_hand(desk, item) and is_open_to(desk.asked, item, desk.city)
+
+
+def is_in_hand(desk: Desk, item: Item) -> bool:
+    """Whether the item is among those the unit may work on: of what came back, only the returned ones."""
+    return desk.status is not Status.NEEDS_CHANGES or item.id in (desk.returned or {})
 
 
 def start(session: Session, desk: Desk, *, by: Actor, at: datetime, today: date) -> None:
@@ -148,7 +152,7 @@ def save(
     refuse_unless_filling(desk, by, today)
     for change in changes:
         _refuse_unless_answerable(desk, questionnaire, change)
-    begun = _begin(session, desk, by, at) if changes else None
+    begun = begin(session, desk, by, at) if changes else None
     return answers.save_and_score(
         session, desk, questionnaire, Layer.SELF, changes,
         by=by, at=at, source=source, along_with=[begun] if begun else (),
@@ -183,7 +187,7 @@ def write(session: Session, draft: Draft) -> bool:
     now = queries.desk(session, draft.desk.revision_id, draft.by, Sight.ANSWERS)
     if now is None or now != draft.desk:
         return False
-    begun = _begin(session, now, draft.by, draft.at)
+    begun = begin(session, now, draft.by, draft.at)
     answers.write(session, draft, along_with=[begun] if begun else (), head=now.head)
     return True
 
@@ -301,7 +305,7 @@ def attach(
 ) -> None:
     """Show a piece of the unit's evidence for an item; twice is once."""
     refuse_unless_filling(desk, by, today)
-    _refuse_unless_item(desk, questionnaire, item)
+    _refuse_unless_provable(desk, questionnaire, item)
     if evidence.unit_id != desk.unit_id or evidence.removed_at is not None:
         raise NotAllowed
     shown = session.execute(
@@ -340,7 +344,7 @@ def detach(
 ) -> None:
     """Take a piece of evidence away from an item; it stays in the unit's library."""
     refuse_unless_filling(desk, by, today)
-    _refuse_unless_item(desk, questionnaire, item)
+    _refuse_unless_provable(desk, questionnaire, item)
     taken = session.execute(
         update(AnswerEvidence)
         .where(
@@ -400,7 +404,7 @@ def _has_provider(session: Session, desk: Desk) -> bool:
     )
 
 
-def _begin(session: Session, desk: Desk, by: Actor, at: datetime) -> audit.Entry | None:
+def begin(session: Session, desk: Desk, by: Actor, at: datetime) -> audit.Entry | None:
     """The first answer makes the assessment a draft."""
     if desk.status is not Status.NOT_STARTED:
         return None
@@ -461,6 +465,22 @@ def _refuse_unless_item(desk: Desk, questionnaire: Questionnaire, item_id: str) 
                 item=item_id,
             )
         )
+
+
+def _refuse_unless_provable(desk: Desk, questionnaire: Questionnaire, item_id: str) -> None:
+    """Evidence is shown for what the unit answers, and for what it claims beside the city's answer."""
+    item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
+    if not (isinstance(item, Item) and is_in_hand(desk, item) and is_claimed(desk, item)):
+        _refuse_unless_item(desk, questionnaire, item_id)
+
+
+def is_claimed(desk: Desk, item: Item) -> bool:
+    """Whether the unit claims a level of its own on an item that the city has answered."""
+    return (
+        desk.asked is Asked.OWN
+        and is_given_by_city(item, desk.city)
+        and desk.own[item.position] != UNANSWERED
+    )
 
 
 def _refuse_unless_answerable(desk: Desk, questionnaire: Questionnaire, change: Change) -> None:

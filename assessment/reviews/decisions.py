@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessment.assessments import answers
 from assessment.assessments.answers import Change, Outcome, Saved, version_of
+from assessment.assessments.exceptions import Stated, exceptions_of
 from assessment.assessments.models import AnswerEvent, Decision, Layer
 from assessment.assessments.queries import Desk, latest_answers
 from assessment.assessments.status import REVIEWABLE
@@ -29,8 +30,8 @@ REST = "rest:"
 class Judgement:
     """What a verifier says about one item. ``seen`` is the version of the decision they were looking at.
 
-    ``value`` counts for ``CHANGED`` only, with its ``reason``. A ``note`` marks an unchecked item for return and
-    says what the unit should mend.
+    ``value`` counts for ``CHANGED`` only, with its ``reason``; agreeing has a reason where it declines an exception.
+    A ``note`` marks an unchecked item for return and says what the unit should mend.
     """
 
     item: str
@@ -54,6 +55,7 @@ def decide(
     """Save decisions into the verified layer: all of them or, if one is refused or stale, none."""
     refuse_unless_deciding(session, desk, by)
     claimed = claims(questionnaire, desk)
+    excepted = exceptions_of(session, desk, questionnaire, {one.item for one in judgements})
     changes = []
     for judgement in judgements:
         item = (
@@ -61,7 +63,8 @@ def decide(
         )
         if item is None or item not in items_of(questionnaire, item.area_id, desk.asked):
             raise Refused(_("Butir ini tidak ada di kuesioner. Muat ulang halaman."))
-        changes.append(change_of(item, claimed[item.position], judgement))
+        exception = excepted.get(item.id)
+        changes.append(change_of(item, claimed[item.position], judgement, exception))
     return answers.save_and_score(
         session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at
     )
@@ -189,14 +192,22 @@ def refuse_unless_deciding(session: Session, desk: Desk, by: Actor) -> None:
         raise NotAllowed(sentence())
 
 
-def change_of(item: Question, claim: int, judgement: Judgement) -> Change:
-    """The change a decision makes to the verified layer; :class:`Refused` where it makes no sense."""
+def change_of(
+    item: Question, claim: int, judgement: Judgement, exception: Stated | None = None
+) -> Change:
+    """The change a decision makes to the verified layer; :class:`Refused` where it makes no sense.
+
+    Where the unit states an exception, its level is accepted with or without a word; agreeing to the city's instead
+    declines it, and that needs a reason.
+    """
     value, reason, note = claim, judgement.reason.strip(), judgement.note.strip()
     if max(len(reason), len(note)) > LONGEST:
         raise Refused(
             _("Tulis paling banyak %(n)s karakter pada butir %(item)s.", n=LONGEST, item=item.id)
         )
     if judgement.decision is Decision.CHANGED:
+        if exception is not None and judgement.value == exception.value and not reason:
+            reason = _("Pengecualian unit diterima.")
         value = _changed(item, claim, judgement.value, reason)
     elif judgement.decision is Decision.UNCHECKED:
         value = values.UNANSWERED
@@ -209,13 +220,16 @@ def change_of(item: Question, claim: int, judgement: Judgement) -> Change:
                 item=item.id,
             )
         )
+    declines = judgement.decision is Decision.AGREED and exception is not None
+    if declines and not reason:
+        raise Refused(_("Tulis alasan menolak pengecualian butir %(item)s.", item=item.id))
     marked = judgement.decision is Decision.UNCHECKED and bool(note)
     return Change(
         item.id,
         value,
         judgement.seen,
         note=note if marked else "",
-        reason=reason if judgement.decision is Decision.CHANGED else "",
+        reason=reason if declines or judgement.decision is Decision.CHANGED else "",
         unsure=marked,
         decision=judgement.decision,
         key=judgement.key,

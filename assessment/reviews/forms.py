@@ -25,7 +25,7 @@ def judgement(
 ) -> Judgement:
     """A choice and its sentence as a decision. Choosing the claimed level is agreeing to it."""
     if chosen == AGREE:
-        return Judgement(item.id, Decision.AGREED, seen, key=key)
+        return Judgement(item.id, Decision.AGREED, seen, reason=text, key=key)
     if chosen == UNCHECK:
         return Judgement(item.id, Decision.UNCHECKED, seen, key=key)
     if chosen == RETURN:
@@ -36,7 +36,7 @@ def judgement(
         return Judgement(item.id, Decision.UNCHECKED, seen, note=text, key=key)
     value = _value(item, chosen)
     if value == claim:
-        return Judgement(item.id, Decision.AGREED, seen, key=key)
+        return Judgement(item.id, Decision.AGREED, seen, reason=text, key=key)
     return Judgement(item.id, Decision.CHANGED, seen, value=value, reason=text, key=key)
 
 

@@ -38,6 +38,7 @@ STEPS = {
     "review.handed_over": lazy("Dialihkan ke verifikator lain"),
     "review.returned": lazy("Dikembalikan untuk diperbaiki"),
     "review.verified": lazy("Terverifikasi"),
+    "review.city_taken_over": lazy("Jawaban kota terbaru dipakai"),
     "review.reopened": lazy("Verifikasi dibuka kembali"),
     "review.finalised": lazy("Ditetapkan"),
 }

@@ -5,6 +5,7 @@ somebody moved it meanwhile, it is a :class:`Conflict` and nothing is written.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,8 @@ from assessment import audit
 from assessment.assessments import answers
 from assessment.assessments.asked import Asked
 from assessment.assessments.checks import is_open_to
+from assessment.assessments.exceptions import exceptions_of
+from assessment.assessments.inheritance import changes_of, keep_city
 from assessment.assessments.models import Decision, Layer, Revision
 from assessment.assessments.moves import advance
 from assessment.assessments.publishing import publish
@@ -25,12 +28,12 @@ from assessment.errors import Conflict, Gone, NotAllowed, Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission, Sight
 from assessment.questionnaire.model import Item, Questionnaire
-from assessment.questionnaire.values import UNANSWERED
+from assessment.questionnaire.values import UNANSWERED, to_json
 from assessment.reviews.decisions import LONGEST, marks, refuse_unless_deciding, uncheck
 from assessment.reviews.models import Return
 from assessment.reviews.own_work import is_own_work, refuse_own_work, sentence, wrote
 from assessment.reviews.queries import verifiers
-from assessment.reviews.sheets import Checked, checked, claims
+from assessment.reviews.sheets import Checked, checked, claims, is_inherited
 from assessment.reviews.snapshot import digest
 from assessment.rounds.queries import questionnaire
 from assessment.scoring.effective import effective
@@ -132,7 +135,7 @@ def return_for_changes(
     found = _lock(session, revision, by, Status.UNDER_REVIEW)
     refuse_unless_deciding(session, found, by)
     content = questionnaire(session, found.digest)
-    asked = _asked(content, found, items)
+    asked = _asked(session, content, found, items)
     note = note.strip()
     if len(note) > LONGEST:
         raise Refused(_("Tulis catatan umum paling banyak %(n)s karakter.", n=LONGEST))
@@ -170,6 +173,8 @@ def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, tod
         raise Refused(too_few(share, minimum))
     if pending := marks(latest_answers(session, revision.id, Layer.VERIFIED)):
         raise Refused(still_marked(pending))
+    if open_ones := undecided(session, found, content):
+        raise Refused(still_undecided(open_ones))
     answers.recompute(session, found, content, Layer.VERIFIED, at=at)
     if found.asked is Asked.CITY:
         publish(session, found, content, concluded=True, by=by, at=at)
@@ -223,6 +228,55 @@ def too_few(share: Checked, minimum: int) -> str:
         minimum=minimum,
         missing=share.missing(minimum),
     )
+
+
+def undecided(session: Session, found: Desk, content: Questionnaire) -> list[str]:
+    """The exceptions of the unit that nobody has accepted or declined."""
+    assert found.verified is not None, "taking it up opened the sheet"
+    return [
+        item
+        for item in exceptions_of(session, found, content)
+        if found.verified[content.item(item).position] == UNANSWERED
+    ]
+
+
+def still_undecided(items: Collection[str]) -> str:
+    """The sentence that names the exceptions to be decided on before the conclusion."""
+    return _(
+        "Masih ada pengecualian unit yang belum diputuskan: %(items)s. Terima atau tolak dahulu.",
+        items=", ".join(items),
+    )
+
+
+def take_over_city(
+    session: Session, revision: Revision, reason: str, *, by: Actor, at: datetime
+) -> int:
+    """Let the city's answers of today count instead of those the unit sent with; return how many differ.
+
+    Decisions that agreed to what has changed are taken back.
+    """
+    reason = _said(reason, _("Tulis alasan memakai jawaban kota yang terbaru."))
+    found = _lock(session, revision, by, Status.UNDER_REVIEW)
+    refuse_unless_deciding(session, found, by)
+    content = questionnaire(session, found.digest)
+    changed = changes_of(found, content)
+    if not changed:
+        raise Refused(_("Jawaban kota tidak berubah sejak unit ini mengirim."))
+    keep_city(session, found, content, at=at)
+    now = replace(found, city=found.city_now, publication_id=found.publication_now)
+    answers.recompute(session, now, content, Layer.SELF, at=at)
+    uncheck(session, now, content, _outdated(session, now, content), by=by, at=at)
+    answers.recompute(session, _lock(session, revision, by), content, Layer.VERIFIED, at=at)
+    audit.record(
+        session, "review.city_taken_over", thing="revision", thing_id=revision.id, unit_id=found.unit_id,
+        at=at, by=by,
+        body={
+            "from": revision.status, "to": revision.status, "reason": reason,
+            "publication": [found.publication_id, found.publication_now],
+            "changed": {one.item.id: [to_json(one.old), to_json(one.new)] for one in changed},
+        },
+    )  # fmt: skip
+    return len(changed)
 
 
 def still_marked(items: Collection[str]) -> str:
@@ -287,18 +341,22 @@ def _said(text: str, sentence: str) -> str:
     return text
 
 
-def _asked(content: Questionnaire, found: Desk, items: Mapping[str, str]) -> dict[str, str]:
+def _asked(
+    session: Session, content: Questionnaire, found: Desk, items: Mapping[str, str]
+) -> dict[str, str]:
     """The returned items in the order of the questionnaire, each with what is expected."""
     if not items:
         raise Refused(_("Tandai sedikitnya satu butir yang perlu diperbaiki unit."))
     asked: dict[str, str] = {}
+    excepted = exceptions_of(session, found, content, items.keys())
     for item in content.items:
         if item.id not in items:
             continue
         expected = items[item.id].strip()
         if not expected or len(expected) > LONGEST:
             raise Refused(_("Tulis apa yang perlu diperbaiki pada butir %(item)s.", item=item.id))
-        if not isinstance(item, Item) or not is_open_to(found.asked, item, found.city):
+        is_theirs = isinstance(item, Item) and is_open_to(found.asked, item, found.city)
+        if not (is_theirs or item.id in excepted):
             raise Refused(
                 _(
                     "Butir %(item)s dijawab kota, jadi unit tidak dapat memperbaikinya.",
@@ -325,7 +383,12 @@ def _outdated(session: Session, found: Desk, content: Questionnaire) -> dict[str
             event.decision is Decision.AGREED
             and event.value != claimed[content.item(item).position]
         ):
-            outdated[item] = _("Jawaban unit berubah setelah diperiksa.")
+            is_citys = is_inherited(found, content.item(item))
+            outdated[item] = (
+                _("Jawaban kota berubah setelah diperiksa.")
+                if is_citys and not (item in answered and answered[item].id > event.id)
+                else _("Jawaban unit berubah setelah diperiksa.")
+            )
         elif item in shown and shown[item] > event.at:
             outdated[item] = _("Bukti dukung unit berubah setelah diperiksa.")
     return outdated

@@ -127,8 +127,10 @@ function describe(card, choice, meta) {
   const side = card.querySelector(".review__side--verified");
   const radio = radios(card).find((one) => one.value === choice);
   const words = radio.closest("label").querySelector(".choice__label").firstChild.textContent.trim();
-  const sentence = { agreed: fill(say.agreed, { words: card.dataset.claimWords }), return: say.returned, unchecked: say.unchecked }[choice]
-    ?? fill(say.changed, { words });
+  const own = card.dataset; // an exception of the unit is accepted or declined in its own words
+  const level = own.claimWords;
+  const sentence = { agreed: fill(own.agreed ?? say.agreed, { words: level }), return: say.returned, unchecked: say.unchecked }[choice]
+    ?? (choice === own.excepted ? fill(own.changed, { words: own.exceptedWords }) : fill(say.changed, { words }));
   side.querySelector(".review__value").textContent = sentence;
   let detail = side.querySelector(".review__value + .muted");
   if (!detail) {

@@ -20,13 +20,14 @@ OHVL.WU  reports.kecamatan reports.unit
 OH.....  assessments.ask assessments.give_back assessments.save assessments.save_area assessments.start
 OH.....  assessments.attach assessments.choose assessments.detach
 OH.....  assessments.carry assessments.carry_area assessments.confirm assessments.undo_carry
+OH.....  assessments.exception assessments.state_exception assessments.withdraw_exception
 OH.....  evidence.add evidence.add_version evidence.describe evidence.index evidence.new evidence.remove
 OH.....  evidence.replace evidence.show
 OHVL...  evidence.download
 .H.....  assessments.submit assessments.take_back assessments.withdraw
 ..VL...  reviews.agree_rest reviews.area reviews.decide reviews.hand_back reviews.hand_back_page reviews.index
 ..VL...  reviews.return_for_changes reviews.return_page reviews.save_area reviews.show reviews.take reviews.undo
-..VL...  reviews.verify reviews.verify_page
+..VL...  reviews.city_page reviews.take_over_city reviews.verify reviews.verify_page
 ...L...  reviews.finalise reviews.finalise_many reviews.finalise_many_page reviews.finalise_page
 ...L...  reviews.hand_over reviews.hand_over_page reviews.reopen reviews.reopen_page
 ..VL.WU  reports.city reports.units

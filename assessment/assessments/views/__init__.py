@@ -13,6 +13,7 @@ from assessment.assessments.views import (  # noqa: E402
     carrying,
     derivation,
     evidence,
+    exceptions,
     index,
     library,
     paths,
@@ -21,7 +22,7 @@ from assessment.assessments.views import (  # noqa: E402
     show,
 )
 
-PAGES = (index, show, area, carrying, saving, evidence, sending, paths, derivation)
+PAGES = (index, show, area, carrying, saving, evidence, exceptions, sending, paths, derivation)
 """Importing them puts their routes on the blueprint."""
 
 

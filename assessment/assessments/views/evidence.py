@@ -151,7 +151,11 @@ def _choose_page(opened: Opened, item: Item) -> str:
         search=search,
         accept=ACCEPT,
         limit=settings().max_upload_bytes // (1024 * 1024),
-        editable=opened.may_fill and services.may_answer(opened.desk, item),
+        editable=opened.may_fill
+        and (
+            services.may_answer(opened.desk, item)
+            or (services.is_in_hand(opened.desk, item) and services.is_claimed(opened.desk, item))
+        ),
         back=_back(opened.id, item),
     )
 

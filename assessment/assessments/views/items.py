@@ -8,6 +8,7 @@ from assessment.assessments import services
 from assessment.assessments.asked import Asked, is_asked, is_said
 from assessment.assessments.carrying import Proposal
 from assessment.assessments.checks import is_given_by_city
+from assessment.assessments.exceptions import Stated, may_state, of_events
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import Layer
 from assessment.assessments.publishing import Given
@@ -66,6 +67,8 @@ class ItemCard:
     is_said: bool = False
     is_provided: bool = False
     given: Given | None = None
+    exception: Stated | None = None
+    may_except: bool = False
     verified: Answered | None = None
     unconfirmed: bool = False
     last: Proposal | None = None
@@ -187,7 +190,7 @@ def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: 
         method=content.method,
         answer=answered(own),
         unconfirmed=own is not None and own.event.is_unconfirmed,
-        choices=_choices(content, item),
+        choices=choices_of(content, item),
         editable=may_fill and services.may_answer(desk, item),
         returned=(desk.returned or {}).get(item.id),
         city=city if inherited else None,
@@ -197,12 +200,22 @@ def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: 
         is_said=is_said(desk.asked, item),
         is_provided=desk.asked is Asked.CITY,
         given=laid.given.get(item.id),
+        exception=_exception(desk, item, laid),
+        may_except=may_fill and may_state(desk, item),
         verified=answered(verified) if verified else None,
         evidence=laid.evidence.get(item.id, ()),
     )
 
 
-def _choices(content: Questionnaire, item: Item) -> tuple[Choice, ...]:
+def _exception(desk: Desk, item: Item, laid: Laid) -> Stated | None:
+    latest = laid.latest.get((Layer.SELF, item.id))
+    if latest is None or not services.is_claimed(desk, item):
+        return None
+    return of_events({item.id: latest.event}, [item.id]).get(item.id)
+
+
+def choices_of(content: Questionnaire, item: Item) -> tuple[Choice, ...]:
+    """The levels an item may have, each with what it looks like here."""
     levels = [
         Choice(level, meaning.in_(locale()) if (meaning := content.meaning(item, level)) else "")
         for level in range(item.highest_level + 1)
@@ -218,7 +231,7 @@ def blank_card(content: Questionnaire, item: Item) -> ItemCard:
         item=item,
         method=content.method,
         answer=Answered(),
-        choices=_choices(content, item),
+        choices=choices_of(content, item),
         editable=False,
         is_citys=item.answered_by is AnsweredBy.CITY,
     )

@@ -11,6 +11,7 @@ from assessment.assessments import services
 from assessment.assessments.answers import score_layer
 from assessment.assessments.asked import is_asked
 from assessment.assessments.checks import Doubt, Findings
+from assessment.assessments.inheritance import changes_of
 from assessment.assessments.models import AreaScore, Layer
 from assessment.assessments.publishing import published_for
 from assessment.assessments.queries import area_scores_of, sheets_of
@@ -100,6 +101,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
             _("Diverifikasi"), _("Nilai sementara"), _("Ditetapkan"),
         ],
         provider=provider_of(opened),
+        city_changes=changes_of(desk, questionnaire),
         published=published_for(reader, desk),
         inherited=sum(
             not is_asked(desk.asked, item) for area in questionnaire.areas for item in area.items
@@ -277,6 +279,7 @@ _TITLES = {
     "assessment.submitted": lambda: _("Disetujui dan dikirim"),
     "assessment.under_review": lambda: _("Mulai diverifikasi"),
     "assessment.needs_changes": lambda: _("Dikembalikan verifikator untuk diperbaiki"),
+    "review.city_taken_over": lambda: _("Verifikator memakai jawaban kota terbaru"),
     "assessment.verified": lambda: _("Selesai diverifikasi (nilai sementara)"),
     "assessment.final": lambda: _("Ditetapkan"),
     "assessment.not_submitted": lambda: _("Periode ditutup tanpa kiriman"),

@@ -41,6 +41,8 @@ def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     items = standing.items_of(area_id)
     latest = latest_with_names(db, revision_id, [item.id for item in items])
     found = [card_of(standing, item, latest.get((Layer.VERIFIED, item.id))) for item in items]
+    for card in found:
+        card.exception = standing.exceptions.get(card.id)
     judgements = _judgements(standing, found)
     decisions.refuse_unless_deciding(db, standing.desk, actor())
     if judgements:
@@ -87,7 +89,7 @@ def _judgements(standing: Standing, found: list[Card]) -> list[Judgement]:
         try:
             said = judgement(card.item, card.claim, one.chosen, one.text, one.version)
             # One wrong choice must not keep the others of the page from being saved.
-            decisions.change_of(card.item, card.claim, said)
+            decisions.change_of(card.item, card.claim, said, card.exception)
         except Refused as refusal:
             card.decided, card.error = one, refusal.sentence
         else:
@@ -107,7 +109,7 @@ def _posted(card: Card) -> Decided:
 def _same(one: Decided, other: Decided) -> bool:
     if one.chosen != other.chosen:
         return False
-    return one.chosen in ("agreed", UNCHECK) or one.text == other.text
+    return one.chosen == UNCHECK or one.text == other.text
 
 
 def _wanted() -> Filter:
@@ -163,6 +165,8 @@ def _filters(found: list[Card], *, returned: bool) -> list[tuple[Filter, str, in
         (Filter.MARKED, _("Ditandai kembali")),
         (Filter.UNPROVEN, _("Tanpa bukti")),
     ]
+    if any(card.exception for card in found):
+        words.append((Filter.EXCEPTION, _("Pengecualian")))
     if returned:
         words.append((Filter.SINCE, _("Berubah sejak dikembalikan")))
     return [(one, said, sum(card.shows(one) for card in found)) for one, said in words]

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from assessment.assessments.exceptions import Stated, exceptions_of
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import AnswerEvent, Decision, Layer
 from assessment.assessments.publishing import Given, published
@@ -44,6 +45,7 @@ class Filter(StrEnum):
     MARKED = "marked"
     UNPROVEN = "unproven"
     SINCE = "since"
+    EXCEPTION = "exception"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Card:
     from_city: bool = False
     is_inherited: bool = False
     given: Given | None = None
+    exception: Stated | None = None
     note: str = ""
     na_reason: str = ""
     unsure: bool = False
@@ -139,8 +142,23 @@ class Card:
         return self.claim != UNANSWERED
 
     @property
+    def is_to_check(self) -> bool:
+        """Whether it is decided here: what a unit inherits is not, unless it states an exception."""
+        return not self.is_inherited or self.exception is not None
+
+    @property
+    def exception_choice(self) -> Choice | None:
+        """The level the unit claims instead of the city's."""
+        if self.exception is None:
+            return None
+        code = said(self.exception.value)
+        return next(one for one in self.choices if one.code == code)
+
+    @property
     def may_return(self) -> bool:
         """Whether the unit can mend it."""
+        if self.exception is not None:
+            return True
         return isinstance(self.item, Item) and not self.from_city and not self.is_inherited
 
     @property
@@ -164,8 +182,11 @@ class Card:
 
     @property
     def others(self) -> list[Choice]:
-        """The values it may be changed to."""
-        return [one for one in self.choices if one.code != said(self.claim)]
+        """The values it may be changed to; the level of an exception stands apart."""
+        apart = {said(self.claim)}
+        if self.exception is not None:
+            apart.add(said(self.exception.value))
+        return [one for one in self.choices if one.code not in apart]
 
     @property
     def state(self) -> str:
@@ -181,7 +202,8 @@ class Card:
         """Whether the item is among those a filter asks for."""
         return {
             Filter.ALL: True,
-            Filter.UNCHECKED: self.decided.chosen == UNCHECK and not self.is_inherited,
+            Filter.UNCHECKED: self.decided.chosen == UNCHECK and self.is_to_check,
+            Filter.EXCEPTION: self.exception is not None,
             Filter.CHANGED: self.decided.is_checked and self.decided.chosen != AGREE,
             Filter.MARKED: self.decided.chosen == RETURN,
             Filter.UNPROVEN: self.needs_proof,
@@ -191,6 +213,10 @@ class Card:
 
 def words_of(card: Card, decided: Decided) -> str:
     """A decision in words."""
+    if card.exception is not None and decided.chosen in (AGREE, said(card.exception.value)):
+        if decided.chosen == AGREE:
+            return _("Pengecualian ditolak: %(level)s", level=card.claim_choice.words)
+        return _("Pengecualian diterima: %(level)s", level=card.exception_choice.words)  # type: ignore[union-attr]
     if decided.chosen == AGREE:
         return _("Disetujui: %(level)s", level=card.claim_choice.words)
     if decided.chosen == RETURN:
@@ -263,6 +289,7 @@ def lay(session: Session, standing: Standing, part: str, last_return: Return | N
         old = before(session, standing.id, sorted(new), moment) if new else {}
     publication = published(session, standing.desk.publication_id)
     given = publication.given if publication else {}
+    excepted = exceptions_of(session, standing.desk, standing.questionnaire, ids)
     origin = sources(standing.questionnaire, city=standing.desk.city, own=standing.desk.own)
     made = []
     for item in items:
@@ -270,6 +297,7 @@ def lay(session: Session, standing: Standing, part: str, last_return: Return | N
         card.from_city = origin[item.position] is Source.CITY
         card.is_inherited = is_inherited(standing.desk, item)
         card.given = given.get(item.id)
+        card.exception = excepted.get(item.id)
         if own := latest.get((Layer.SELF, item.id)):
             card.note, card.na_reason, card.unsure = (
                 own.event.note, own.event.reason, own.event.unsure,

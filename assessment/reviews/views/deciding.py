@@ -104,6 +104,7 @@ def _points(score: Score, area: str) -> dict[str, Any]:
 def _conflict(standing: Standing, item: Question) -> dict[str, Any]:
     latest = latest_with_names(db, standing.id, [item.id]).get((Layer.VERIFIED, item.id))
     card = card_of(standing, item, latest)
+    card.exception = standing.exceptions.get(item.id)
     return {
         "ok": False,
         "error": _("Orang lain lebih dulu memutuskan butir ini."),

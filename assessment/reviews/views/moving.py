@@ -219,6 +219,33 @@ def finalise_many() -> ResponseReturnValue:
     return redirect(url_for(".index", tab=Tab.FINAL), 303)
 
 
+@bp.get("/<uuid:revision_id>/city")
+@allow(Permission.REVIEW_DO)
+def city_page(revision_id: UUID) -> ResponseReturnValue:
+    """What the city answers otherwise since the unit sent, and whether that is to count."""
+    standing = standing_or_404(revision_id)
+    return render_template("reviews/city.html", standing=standing, form=ReasonForm())
+
+
+@bp.post("/<uuid:revision_id>/city")
+@allow(Permission.REVIEW_DO)
+def take_over_city(revision_id: UUID) -> ResponseReturnValue:
+    """Let the city's answers of today count."""
+    form = ReasonForm()
+    revision = seen_or_conflict(db, revision_id)
+    if not form.validate():
+        again = standing_again(db, revision_id)
+        return render_template("reviews/city.html", standing=again, form=form), 422
+    number = services.take_over_city(db, revision, form.reason.data, by=actor(), at=now())
+    flash(
+        ngettext(
+            "%(num)s jawaban kota terbaru dipakai.", "%(num)s jawaban kota terbaru dipakai.", number
+        ),
+        "good",
+    )
+    return redirect(url_for(".show", revision_id=revision_id), 303)
+
+
 @bp.get("/<uuid:revision_id>/reopen")
 @allow(Permission.REVIEW_FINALISE)
 def reopen_page(revision_id: UUID) -> ResponseReturnValue:

@@ -37,6 +37,7 @@ class Line:
     evidence: int
     marked: int
     new: int
+    exceptions: int
     means: bool
 
     @property
@@ -110,6 +111,7 @@ def _lines(standing: Standing, shown: dict[str, int], moment: object) -> list[Li
                 sum(shown.get(one, 0) for one in ids),
                 sum(one in standing.marked for one in ids),
                 sum(one in new for one in ids),
+                sum(one in standing.exceptions for one in ids),
                 standing.questionnaire.method.has_means,
             )
         )

@@ -8,12 +8,15 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 
 from assessment.assessments.asked import Asked
+from assessment.assessments.exceptions import Stated, exceptions_of
+from assessment.assessments.inheritance import CityChange, changes_of
 from assessment.assessments.models import AnswerEvent, Layer, Revision
 from assessment.assessments.queries import Desk, desk, latest_answers
 from assessment.assessments.status import REVIEWABLE, Status
 from assessment.errors import Conflict
 from assessment.permissions import Actor, Permission, Sight
 from assessment.questionnaire.model import Question, Questionnaire
+from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import services
 from assessment.reviews.decisions import marks
 from assessment.reviews.queries import opened
@@ -96,6 +99,33 @@ class Standing:
         found = marks(self.decided)
         return {item.id: found[item.id] for item in self.questionnaire.items if item.id in found}
 
+    @cached_property
+    def exceptions(self) -> dict[str, Stated]:
+        """What the unit claims instead of the city's answers, by item."""
+        return exceptions_of(self.session, self.desk, self.questionnaire)
+
+    @cached_property
+    def undecided(self) -> list[str]:
+        """The exceptions that nobody has accepted or declined."""
+        checked_now = self.desk.verified or b""
+        return [
+            item
+            for item in self.exceptions
+            if not checked_now or checked_now[self.questionnaire.item(item).position] == UNANSWERED
+        ]
+
+    @cached_property
+    def city_changes(self) -> list[CityChange]:
+        """What the city answers otherwise since the unit sent."""
+        return changes_of(self.desk, self.questionnaire)
+
+    @property
+    def may_take_over(self) -> bool:
+        """Whether this person may let the city's answers of today count."""
+        return (
+            bool(self.city_changes) and self.may_decide and self.desk.status is Status.UNDER_REVIEW
+        )
+
     @property
     def is_mine(self) -> bool:
         """Whether this person verifies it."""
@@ -131,6 +161,8 @@ class Standing:
         """What stands in the way of concluding the verification; empty if nothing does."""
         if self.marked:
             return services.still_marked(self.marked)
+        if self.undecided:
+            return services.still_undecided(self.undecided)
         if not self.checked.reaches(self.minimum):
             return services.too_few(self.checked, self.minimum)
         return ""

@@ -1,0 +1,161 @@
+"""Exceptions: what a unit claims of itself on an item that the city provides.
+
+An exception lies in the unit's own layer beside its reason. It does not count there, because the city goes first; it
+counts once a verifier has accepted it, and then as the verified value.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from assessment import audit
+from assessment.assessments import answers
+from assessment.assessments.answers import Change, Outcome
+from assessment.assessments.asked import Asked, is_asked
+from assessment.assessments.models import AnswerEvent, Layer
+from assessment.assessments.queries import Desk, latest_answers
+from assessment.assessments.services import NotNow, begin, is_in_hand, refuse_unless_filling
+from assessment.errors import Refused
+from assessment.languages import gettext as _
+from assessment.permissions import Actor
+from assessment.questionnaire.model import Item, Questionnaire
+from assessment.questionnaire.values import UNANSWERED
+
+LONGEST = 1000
+"""The longest reason, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the unit claims instead of the city's value, and why."""
+
+    value: int
+    reason: str
+    at: datetime
+    person_id: UUID
+
+
+def exceptions_of(
+    session: Session, desk: Desk, questionnaire: Questionnaire, items: Collection[str] | None = None
+) -> dict[str, Stated]:
+    """The exceptions of an assessment, by item in the order of the questionnaire; without any, nothing is read.
+
+    What a unit had answered before the city did has no reason: it is kept, but is no exception.
+    """
+    there = [
+        item.id
+        for item in questionnaire.items
+        if desk.own[item.position] != UNANSWERED
+        and _is_given(desk, item)
+        and (items is None or item.id in items)
+    ]
+    if not there:
+        return {}
+    return of_events(latest_answers(session, desk.revision_id, Layer.SELF, there), there)
+
+
+def of_events(latest: Mapping[str, AnswerEvent], items: Collection[str]) -> dict[str, Stated]:
+    """Those of the items whose latest save says why."""
+    return {
+        item: Stated(event.value, event.reason, event.at, event.person_id)
+        for item in items
+        if (event := latest.get(item)) is not None and event.reason and event.value != UNANSWERED
+    }
+
+
+def is_inherited(desk: Desk, item: Item) -> bool:
+    """Whether the item is one that the city provides to this unit, published or not."""
+    return desk.asked is Asked.OWN and not is_asked(desk.asked, item)
+
+
+def may_state(desk: Desk, item: Item) -> bool:
+    """Whether the unit may claim something else than the city's value now, given that it may fill in at all."""
+    return _is_given(desk, item) and is_in_hand(desk, item)
+
+
+def state(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    change: Change,
+    *,
+    by: Actor,
+    at: datetime,
+    today: date,
+) -> Outcome:
+    """Claim another level than the city's, with a reason; over the version the person has seen."""
+    item = _item(desk, questionnaire, change.item, by, today)
+    if change.value == UNANSWERED:
+        raise Refused(_("Pilih tingkat yang sebenarnya di unit Anda."))
+    if change.value == desk.city[item.position]:
+        raise Refused(_("Tingkat itu sama dengan jawaban kota, jadi tidak perlu pengecualian."))
+    if not change.reason.strip():
+        raise Refused(_("Tulis alasan mengapa jawaban kota tidak berlaku di unit Anda."))
+    if len(change.reason) > LONGEST:
+        raise Refused(_("Alasan paling panjang %(number)s karakter.", number=LONGEST))
+    return _save(session, desk, questionnaire, change, "exception.stated", by=by, at=at)
+
+
+def withdraw(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    item_id: str,
+    seen: int,
+    *,
+    by: Actor,
+    at: datetime,
+    today: date,
+) -> Outcome:
+    """Take an exception back: the city's value stands for the unit again."""
+    item = _item(desk, questionnaire, item_id, by, today)
+    if desk.own[item.position] == UNANSWERED:
+        raise Refused(_("Tidak ada pengecualian pada butir %(item)s.", item=item_id))
+    change = Change(item_id, UNANSWERED, seen)
+    return _save(session, desk, questionnaire, change, "exception.withdrawn", by=by, at=at)
+
+
+def _item(desk: Desk, questionnaire: Questionnaire, item_id: str, by: Actor, today: date) -> Item:
+    refuse_unless_filling(desk, by, today)
+    item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
+    if not isinstance(item, Item) or not is_inherited(desk, item):
+        raise NotNow(_("Butir itu tidak disediakan kota."))
+    if not _is_given(desk, item):
+        raise NotNow(
+            _("Jawaban kota pada butir %(item)s belum diterbitkan. Tunggu sampai terbit.", item=item_id)
+        )  # fmt: skip
+    if not is_in_hand(desk, item):
+        raise NotNow(
+            _("Butir %(item)s tidak dikembalikan verifikator, jadi tidak dapat diubah.", item=item_id)
+        )  # fmt: skip
+    return item
+
+
+def _is_given(desk: Desk, item: object) -> bool:
+    return (
+        isinstance(item, Item)
+        and is_inherited(desk, item)
+        and desk.city[item.position] != UNANSWERED
+    )
+
+
+def _save(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    change: Change,
+    action: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Outcome:
+    begun = begin(session, desk, by, at)
+    body = {"item": change.item, "value": change.value, "reason": change.reason}
+    entry = audit.Entry(action, "revision", desk.revision_id, desk.unit_id, body)
+    return answers.save_and_score(
+        session, desk, questionnaire, Layer.SELF, [change], by=by, at=at,
+        along_with=[*([begun] if begun else ()), entry],
+    )  # fmt: skip

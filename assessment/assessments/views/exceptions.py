@@ -1,0 +1,149 @@
+"""An exception: what a unit claims of itself on an item that the city provides."""
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.assessments import exceptions
+from assessment.assessments.answers import Change, Stale, version_of
+from assessment.assessments.forms import ExceptionForm
+from assessment.assessments.labels import level_words
+from assessment.assessments.publishing import published
+from assessment.assessments.queries import Desk
+from assessment.assessments.records import evidence_of
+from assessment.assessments.views import bp
+from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
+from assessment.assessments.views.items import choices_of
+from assessment.errors import Conflict, NotAllowed, Refused
+from assessment.languages import gettext as _
+from assessment.permissions import Permission
+from assessment.questionnaire import values
+from assessment.questionnaire.model import Item, Questionnaire
+from assessment.questionnaire.values import UNANSWERED
+from assessment.web.access import actor, allow
+from assessment.web.clock import now, today
+from assessment.web.work import db, reader
+
+
+@bp.get("/<uuid:revision_id>/items/<item_id>/exception")
+@allow(Permission.ASSESSMENT_FILL)
+def exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
+    """The city's answer, and the form to claim another level with a reason."""
+    opened = open_or_404(revision_id)
+    item = _item_or_404(opened.questionnaire, item_id)
+    if not exceptions.is_inherited(opened.desk, item):
+        return redirect(_back(revision_id, item))
+    there = exceptions.exceptions_of(reader, opened.desk, opened.questionnaire, [item_id])
+    form = ExceptionForm(
+        None,
+        value=str(values.to_json(there[item_id].value)) if there else None,
+        reason=there[item_id].reason if there else "",
+    )
+    return _page(opened, item, form, there.get(item_id))
+
+
+@bp.post("/<uuid:revision_id>/items/<item_id>/exception")
+@allow(Permission.ASSESSMENT_FILL)
+def state_exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
+    """Claim another level than the city's."""
+    on, questionnaire = take_or_404(revision_id)
+    item = _item_or_404(questionnaire, item_id)
+    if not exceptions.is_inherited(on, item):
+        raise Refused(_("Butir itu tidak disediakan kota."))
+    form = ExceptionForm()
+    form.offer(_offered(questionnaire, item, on))
+    if form.validate():
+        change = Change(item_id, _code(item, form.value.data), _seen(), reason=form.reason.data)
+        try:
+            exceptions.state(db, on, questionnaire, change, by=actor(), at=now(), today=today())
+        except Stale:
+            raise Conflict from None
+        except Refused as refusal:
+            db.rollback()
+            form.form_errors.append(refusal.sentence)
+        else:
+            flash(_("Pengecualian tersimpan. Verifikator memutuskannya."), "good")
+            return redirect(_back(revision_id, item), 303)
+    opened = open_or_404(revision_id)
+    there = exceptions.exceptions_of(reader, opened.desk, opened.questionnaire, [item_id])
+    return _page(opened, item, form, there.get(item_id)), 422
+
+
+@bp.post("/<uuid:revision_id>/items/<item_id>/exception/withdraw")
+@allow(Permission.ASSESSMENT_FILL)
+def withdraw_exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
+    """Take the exception back."""
+    on, questionnaire = take_or_404(revision_id)
+    item = _item_or_404(questionnaire, item_id)
+    try:
+        exceptions.withdraw(
+            db, on, questionnaire, item_id, _seen(), by=actor(), at=now(), today=today()
+        )
+    except Stale:
+        raise Conflict from None
+    flash(_("Pengecualian dicabut. Jawaban kota berlaku lagi."), "good")
+    return redirect(_back(revision_id, item), 303)
+
+
+def _page(opened: Opened, item: Item, form: ExceptionForm, there: exceptions.Stated | None) -> str:
+    if not opened.is_own:
+        raise NotAllowed
+    on = opened.desk
+    form.offer(_offered(opened.questionnaire, item, on))
+    publication = published(reader, on.publication_id)
+    return render_template(
+        "assessments/exception.html",
+        opened=opened,
+        item=item,
+        form=form,
+        there=there,
+        seen=version_of(on.own_versions, item.position),
+        city=on.city[item.position],
+        given=publication.given.get(item.id) if publication else None,
+        provider=provider_of(opened),
+        evidence=evidence_of(reader, opened.id, [item.id]).get(item.id, ()),
+        may_state=opened.may_fill and exceptions.may_state(on, item),
+        hints={
+            str(values.to_json(one.code)): one.text
+            for one in choices_of(opened.questionnaire, item)
+            if one.text
+        },
+        unanswered=UNANSWERED,
+        back=_back(opened.id, item),
+    )
+
+
+def _offered(content: Questionnaire, item: Item, on: Desk) -> list[tuple[str, str]]:
+    """The levels other than the city's: how the form spells each, and its words."""
+    return [
+        (str(values.to_json(one.code)), level_words(one.code, content.method))
+        for one in choices_of(content, item)
+        if one.code != on.city[item.position]
+    ]
+
+
+def _code(item: Item, text: str) -> int:
+    try:
+        return values.from_json(item, "na" if text == "na" else int(text))
+    except ValueError:
+        raise Refused(_("Pilih tingkat yang sebenarnya di unit Anda.")) from None
+
+
+def _seen() -> int:
+    text = request.form.get("seen", "")
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
+def _item_or_404(questionnaire: Questionnaire, item_id: str) -> Item:
+    item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
+    if not isinstance(item, Item):
+        abort(404)
+    return item
+
+
+def _back(revision_id: UUID, item: Item) -> str:
+    return url_for(
+        "assessments.area", revision_id=revision_id, area_id=item.area_id,
+        _anchor=f"item-{item.id}",
+    )  # fmt: skip
