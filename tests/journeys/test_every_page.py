@@ -19,6 +19,8 @@ PAGES = {
     "operator of Anggrek": (
         "/assessments", "/assessments/{Anggrek}", "/assessments/{Anggrek}/areas/tata_kelola",
         "/assessments/{Anggrek}/areas/pihak_ketiga", "/assessments/{Anggrek}/areas/system_category",
+        "/assessments/{Anggrek}/derivation", "/assessments/{Anggrek}/derivation/tata_kelola",
+        "/assessments/{Anggrek}/what-if", "/assessments/{Anggrek}/what-if?changes=2.1:3,2.2:3",
         "/assessments/{Anggrek}/check", "/evidence", "/evidence/new", "/evidence/{evidence}",
     ),
     "operator of Flamboyan": ("/assessments/{Flamboyan}", "/assessments/{Flamboyan}/areas/tata_kelola"),
@@ -44,6 +46,7 @@ PAGES = {
     ),
     "viewer": (
         "/city", "/city/units", "/city/kecamatan/{kecamatan}", "/city/units/{unit}", "/progress", "/certificates",
+        "/assessments/{Melati}/derivation", "/assessments/{Melati}/derivation/pdp?open=all",
     ),
     "admin": (
         "/start", "/rounds", "/rounds/new", "/rounds/{round}", "/rounds/{round}/units/{unit}",

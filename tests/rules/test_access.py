@@ -18,7 +18,8 @@ OHVL..U  reports.applicability reports.export_applicability reports.order_applic
 OHVL.WU  assessments.derivation assessments.derivation_of_part
 OHVL.WU  reports.kecamatan reports.unit
 OH.....  assessments.ask assessments.give_back assessments.save assessments.save_area assessments.start
-OH.....  assessments.attach assessments.choose assessments.detach
+OHVL..U  assessments.score_trial assessments.try_out assessments.what_if
+OH.....  assessments.attach assessments.choose assessments.detach assessments.end_plan assessments.save_plan
 OH.....  assessments.carry assessments.carry_area assessments.confirm assessments.undo_carry
 OH.....  assessments.exception assessments.state_exception assessments.withdraw_exception
 OH.....  evidence.add evidence.add_version evidence.describe evidence.index evidence.new evidence.remove

@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined, meta, nodes
 PRINTED = ("documents/", "layouts/document")
 """What the child process prints; it has an environment of its own."""
 
-FRAGMENTS = {"assessments/evidence_lines.html"}
+FRAGMENTS = {"assessments/evidence_lines.html", "assessments/what_if_result.html"}
 """What a script fetches and puts into a page."""
 
 FRAMES = {

@@ -20,9 +20,22 @@ from assessment.assessments.views import (  # noqa: E402
     saving,
     sending,
     show,
+    what_if,
 )
 
-PAGES = (index, show, area, carrying, saving, evidence, exceptions, sending, paths, derivation)
+PAGES = (
+    index,
+    show,
+    area,
+    carrying,
+    saving,
+    evidence,
+    exceptions,
+    sending,
+    paths,
+    derivation,
+    what_if,
+)
 """Importing them puts their routes on the blueprint."""
 
 

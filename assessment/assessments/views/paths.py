@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.assessments.labels import level_words
 from assessment.assessments.status import VERIFIED_ON
+from assessment.assessments.trial import to_address
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404
 from assessment.languages import gettext as _
@@ -67,6 +68,7 @@ class Way:
     own: tuple[Chapter, ...]
     requests: tuple[Chapter, ...]
     points: int
+    trial_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,11 @@ def _way(opened: Opened, sheet: bytes, found: Path) -> Way:
         own=_chapters(opened.questionnaire, todos, of_city=False),
         requests=_chapters(opened.questionnaire, todos, of_city=True),
         points=sum(todo.points for _step, todo in todos),
+        trial_url=url_for(
+            "assessments.what_if",
+            revision_id=opened.id,
+            changes=to_address({step.item: step.to for step in found.steps}),
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from assessment.assessments.records import Step, steps_of
 from assessment.assessments.status import VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
+from assessment.assessments.views.target import target_of
 from assessment.languages import gettext as _
 from assessment.languages import locale
 from assessment.people.models import Person
@@ -106,6 +107,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         inherited=sum(
             not is_asked(desk.asked, item) for area in questionnaire.areas for item in area.items
         ),
+        target=target_of(opened),
         stage=STAGES[desk.status],
         history=[_entry(step) for step in steps_of(reader, revision_id)],
         verifier=verifier.name if verifier else "",
