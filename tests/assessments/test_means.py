@@ -223,3 +223,59 @@ def test_a_round_can_be_prepared_with_it(browse, cast, session):
     shows(agus.get(f"/rounds/{made.id}"))
     shows(agus.get(f"/rounds/{made.id}/open"))
     assert "tidak menanyakan sistem elektronik" in agus.get(f"/rounds/{made.id}/systems").text
+
+
+def test_a_round_of_both_methods(browse, cast, session):
+    """Kecamatan with the KAMI method, kelurahan with means, one area of the same name in both."""
+    from assessment.assessments.opening import open_round
+    from assessment.rounds.services import assign
+    from assessment.units.models import Kind
+    from tests.factories import AT
+
+    units = [session.merge(unit) for unit in cast.units]
+    made = factories.round_(session, "Campuran 2026", opens_on=date(2026, 10, 15))
+    assign(session, made.id, Kind.KELURAHAN, ISO, at=AT)
+    open_round(session, made, units, by=None, at=AT)
+    melati, taman = (
+        factories.revision_of(session, session.merge(one), made)
+        for one in (cast.melati, cast.taman)
+    )
+    for one in (melati, taman):
+        one.status, one.submitted_at, one.submitted_by_id = Status.SUBMITTED, AT, cast.wati.id
+    session.commit()
+    maya = browse(cast.maya)
+    page = maya.get("/city?layer=self")
+    for words in ("Kuesioner berbeda", "Status kesiapan", "Kematangan keseluruhan", "Teknologi"):
+        assert words in page.text
+    assert "Kategori SE belum lengkap 1" in page.texts(".legend li")
+    assert "0 · Tidak ada 1" in page.texts(".legend li")
+    for address in (
+        "/city/units?layer=self&sort=teknologi",
+        f"/city/kecamatan/{cast.taman.id}?layer=self",
+    ):
+        maya.get(address)
+    for unit in (cast.melati, cast.taman):
+        maya.get(f"/city/units/{unit.id}")
+    maya.post("/city/units/export", {"format": "csv", "layer": "self"}, status=200)
+    browse(cast.agus).get(f"/rounds/{made.id}")
+    browse(cast.agus).get(f"/rounds/{made.id}/systems")
+
+
+@pytest.mark.pdf
+def test_the_citys_report_shows_means(browse, cast, opened, session):
+    from assessment.documents.service import render
+    from assessment.jobs.models import Job
+
+    revision = opened(MEAN)
+    sari = browse(cast.sari)
+    sari.post(f"/assessments/{revision}/start")
+    for item in MEAN.items:
+        save(sari, revision, item.id, 4, note="Ada.")
+    browse(cast.wati).post(f"/assessments/{revision}/submit", {"remark": "Benar."}, status=303)
+    page = browse(cast.maya).post("/city/report", {"layer": "self"})
+    session.rollback()
+    job = next(job for job in session.query(Job) if str(job.id) in page.location)
+    said = job.payload["description"]
+    assert said["readiness"] is None
+    assert [part["count"] for part in said["means"]["parts"]] == [0, 1, 0, 0, 0, 0]
+    assert render("documents/city_report.html", said).startswith(b"%PDF")

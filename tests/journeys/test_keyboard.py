@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from tests import factories
 from tests.reviews import desk
+from tests.scoring.instruments import MEAN
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +41,26 @@ def test_answers_can_be_given_by_keyboard_alone(served, cast, visiting):
     assert page.locator("[name='value-2.1']:checked").count() == 1
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "note-2.1"
+
+
+def test_a_digit_chooses_a_level_and_x_not_applicable(served, cast, session, visiting):
+    units = [session.merge(unit) for unit in cast.units]
+    made = factories.round_(session, "Kematangan 2026", units, content=MEAN)
+    revision = factories.revision_of(session, session.merge(cast.melati), made)
+    session.commit()
+    page = visiting(served, cast.sari).goto(f"/assessments/{revision.id}/areas/aturan")
+    page.locator("[name='value-4.2']").first.focus()
+    page.keyboard.press("4")
+    page.locator("[data-item='4.2'] [data-state]").filter(has_text=SAVED).wait_for()
+    assert page.locator("[name='value-4.2']:checked").get_attribute("value") == "4"
+    assert page.locator("[data-area] .level-badge b").inner_text() == "1,33"
+    page.keyboard.press("9")
+    assert page.locator("[name='value-4.2']:checked").get_attribute("value") == "4"
+    page.keyboard.press("x")
+    page.locator("#reason-4\\.2").fill("Pegawainya satu orang: 5 tugas.")
+    page.keyboard.press("Tab")
+    page.locator("[data-area] [data-target]", has_text="3,00").wait_for()
+    assert page.locator("[name='value-4.2']:checked").get_attribute("value") == "na"
 
 
 def test_an_area_is_verified_by_keyboard_alone(served, cast, taken, visiting):

@@ -6,7 +6,7 @@ import pytest
 
 from assessment.questionnaire import loader
 from assessment.questionnaire.model import AnsweredBy, GateRule, SameAs
-from tests.scoring.instruments import ROOT, TINY
+from tests.scoring.instruments import MEAN, ROOT, TINY
 
 TEXT = (ROOT / "tests" / "questionnaires" / "tiny.yaml").read_text(encoding="utf-8")
 WHY = 'why: {id: "Warga mengintip.", en: "Residents can peep."}'
@@ -434,3 +434,72 @@ def test_the_shipped_files_are_found_by_their_name():
     found = loader.find(ROOT / "questionnaires")
     for key in ("kami-4.2", "kami-5.0"):
         assert loader.load(found[key]).key == key
+
+
+MEAN_TEXT = (ROOT / "tests" / "questionnaires" / "mean.yaml").read_text(encoding="utf-8")
+
+MEANS = {
+    "a target beyond the scale": (
+        "target: 3", "target: 6", "4.1: target: 6 is too large: write at most 5",
+    ),
+    "no weight": ("        weight: 2\n", "", '4.1: the key "weight" is missing: add it'),
+    "a weight of zero": ("weight: 2", "weight: 0", "4.1: weight: 0 is too small: write at least 1"),
+    "a text for a level that is none": (
+        '"5": {id: "Edaran', '"6": {id: "Edaran',
+        "4.1: levels.6: \"6\" is not known: write '1', '2', '3', '4' or '5'",
+    ),
+    "a level without quotes": (
+        '"3": {id: "Ada surat', '3: {id: "Ada surat', '4.1: the key 3 is no word: write "3"',
+    ),
+    "no text for any level": (
+        'levels:\n          "3": {id: "Ada daftar tugas.", en: "There is a list of tasks."}', "levels: {}",
+        "4.2: levels: 0 of at least 1: add the rest",
+    ),
+    "levels out of order": (
+        "level: 2, name", "level: 3, name", "levels: they are [0, 1, 3, 3, 4, 5]: write them from 0 on, in order",
+    ),
+    "a level too few": (
+        ('    - {level: 5, name: {id: "Diperbaiki", en: "Improved"}, meaning: {id: "Angka dipakai memperbaiki.", '
+        'en: "Figures lead to changes."}}\n'), "",
+        "method: levels: 5 of at least 6: add the rest",
+    ),
+    "another way to the overall mean": (
+        "overall: items", "overall: weights",
+        "method: overall: \"weights\" is not known: write 'items' or 'areas'",
+    ),
+    "a category": (
+        "weight: 2", "weight: 2\n        category: 1",
+        '4.1: the key "category" is not known here: remove it or mend its spelling',
+    ),
+    "questions about systems": (
+        "areas:\n", "system_questions: []\nareas:\n",
+        'the key "system_questions" is not known here: remove it or mend its spelling',
+    ),
+    "an id that stands twice": (
+        'id: "4.2"', 'id: "4.1"', '4.1: the id "4.1" stands here a second time: ids are unique',
+    ),
+    "an area named like the system questions": (
+        "- id: gudang", "- id: system_category",
+        'system_category: "system_category" is taken by the system questions',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MEANS)
+def test_a_wrong_file_of_means(problems, name):
+    old, new, sentence = MEANS[name]
+    assert old in MEAN_TEXT
+    found = problems(MEAN_TEXT.replace(old, new, 1))
+    assert any(one.endswith(sentence) for one in found), found
+
+
+def test_a_right_file_of_means_says_what_it_holds():
+    item = MEAN.item("4.1")
+    assert (item.weight, item.target, item.highest_level) == (2, 3, 5)
+    assert [MEAN.meaning(item, level).en for level in (0, 1, 2)] == [
+        "Nothing is there.", "The lurah reminds by word.", "It is repeated.",
+    ]  # fmt: skip
+    with pytest.raises(KeyError):
+        item.level(2)
+    with pytest.raises(TypeError, match="maturity"):
+        _ = MEAN.kami
