@@ -12,6 +12,7 @@ from assessment.assessments.status import Status
 from assessment.questionnaire import loader
 from assessment.units.models import Unit
 from tests import factories
+from tests.rules.routes import routes
 from tests.scoring.instruments import MEAN, ROOT
 
 ISO = loader.load(ROOT / "questionnaires" / "iso-27001-2022.yaml")
@@ -279,3 +280,25 @@ def test_the_citys_report_shows_means(browse, cast, opened, session):
     assert said["readiness"] is None
     assert [part["count"] for part in said["means"]["parts"]] == [0, 1, 0, 0, 0, 0]
     assert render("documents/city_report.html", said).startswith(b"%PDF")
+
+
+def test_every_page_of_an_assessment_opens(app, browse, cast, opened, session):
+    """Whatever a page shows of an assessment, it does not count on a method."""
+    revision = opened(MEAN)
+    sari = browse(cast.sari)
+    sari.post(f"/assessments/{revision}/start")
+    for item in MEAN.items:
+        save(sari, revision, item.id, 3, note="Ada.")
+    browse(cast.wati).post(f"/assessments/{revision}/submit", {"remark": "Benar."}, status=303)
+    rina = browse(cast.rina)
+    rina.post(f"/reviews/{revision}/take", status=303)
+    asked = {"area_id": "aturan", "item_id": "4.1", "revision_id": revision}
+    for route in routes(app):
+        if route.method == "GET" and {"revision_id"} <= route.rule.arguments <= asked.keys():
+            for visit in (sari, rina):
+                answer = visit.client.get(route.url(**asked))
+                assert answer.status_code != 500, route
+                said = answer.get_data(as_text=True)
+                if answer.status_code == 200 and answer.mimetype == "text/html":
+                    assert "Status kesiapan" not in said, route
+                    assert ">None<" not in said, route
