@@ -102,6 +102,8 @@ class Revision(Model):
 
     ``version`` counts the moves: a move names the status and version it starts from, so of two at once one
     wins. ``returned`` maps the ids of the returned items to the verifier's note while they are open.
+    ``mended_digest``: the content whose texts are shown instead of the assessment's since an erratum; what is final
+    keeps the one it was made final with.
     """
 
     __tablename__ = "revision"
@@ -154,8 +156,14 @@ class Revision(Model):
     returned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     return_due_on: Mapped[date | None]
     was_late: Mapped[bool] = mapped_column(default=False)
+    mended_digest: Mapped[str | None] = mapped_column(String(64))
 
     assessment: Mapped[Assessment] = relationship(back_populates="revisions", lazy="raise_on_sql")
+
+    @property
+    def shown_digest(self) -> str:
+        """The content that people read, after the last erratum."""
+        return self.mended_digest or self.assessment.digest
 
 
 class AnswerEvent(Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from assessment.assessments.status import Status
 from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor
+from assessment.rounds.errata import latest
 from assessment.rounds.models import Round, RoundState
 from assessment.rounds.queries import questionnaire, questionnaires_of
 from assessment.units.models import Unit
@@ -51,13 +53,15 @@ def enrol(
             )
         ).scalars()
     )
+    shown = {row.digest: latest(session, chosen.id, row.digest) for row in given.values()}
     revisions = []
     for unit in units:
         if unit.id in there:
             continue
         if unit.kind not in given:
             raise Refused(_("Pilih kuesioner untuk setiap jenis unit sebelum membuka periode."))
-        revisions.append(_enrol(session, chosen, unit, given[unit.kind].digest, at))
+        digest = given[unit.kind].digest
+        revisions.append(_enrol(session, chosen, unit, digest, at, mended_digest=shown[digest]))
     session.flush()
     for revision in revisions:
         row = given[revision.assessment.unit.kind]
@@ -73,7 +77,9 @@ def enrol(
     return revisions
 
 
-def _enrol(session: Session, chosen: Round, unit: Unit, digest: str, at: datetime) -> Revision:
+def _enrol(
+    session: Session, chosen: Round, unit: Unit, digest: str, at: datetime, **more: Any
+) -> Revision:
     asked = Asked.OWN if chosen.provider_id else Asked.ALL
     entry = Assessment(id=uuid4(), round=chosen, unit=unit, digest=digest, asked=asked)
     revision = Revision(
@@ -84,6 +90,7 @@ def _enrol(session: Session, chosen: Round, unit: Unit, digest: str, at: datetim
         version=1,
         status_at=at,
         created_at=at,
+        **more,
     )
     session.add_all([entry, revision])
     return revision

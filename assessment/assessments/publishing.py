@@ -35,6 +35,7 @@ from assessment.permissions import Actor
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import UNANSWERED
+from assessment.rounds.errata import latest
 from assessment.rounds.models import Publication, Round, RoundQuestionnaire, RoundState
 from assessment.rounds.queries import questionnaire, questionnaires_of
 from assessment.units.models import Kind, Unit
@@ -113,7 +114,7 @@ def enrol_provider(session: Session, chosen: Round, *, at: datetime) -> list[Rev
         )  # fmt: skip
         revision = Revision(
             id=uuid4(), assessment=entry, number=1, status=Status.NOT_STARTED, version=1, status_at=at,
-            created_at=at,
+            created_at=at, mended_digest=latest(session, chosen.id, digest),
         )  # fmt: skip
         session.add_all([entry, revision])
         session.flush()

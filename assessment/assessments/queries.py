@@ -130,6 +130,7 @@ class Desk:
     extended_until: date | None
     return_due_on: date | None
     digest: str
+    shown_digest: str
     asked: Asked
     city: bytes
     city_is_frozen: bool
@@ -182,6 +183,7 @@ def desk(
         extended_until=row.extended_until,
         return_due_on=row.return_due_on,
         digest=row.digest,
+        shown_digest=row.shown_digest,
         asked=row.asked,
         city=row.city or nothing,
         city_is_frozen=bool(row.city_is_frozen),
@@ -274,6 +276,7 @@ def _desks(role: Role | None, sight: Sight) -> Prepared:
             Assessment.extended_until,
             Assessment.round_id,
             Assessment.digest,
+            func.coalesce(Revision.mended_digest, Assessment.digest).label("shown_digest"),
             Assessment.asked,
             func.coalesce(
                 Assessment.extended_until, Round.closes_on, type_=Round.closes_on.type

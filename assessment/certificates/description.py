@@ -67,7 +67,7 @@ def describe(
 
     ``arms``: the SHA-256 of the stored picture.
     """
-    content, language = questionnaire(session, revision.assessment.digest), settings.language
+    content, language = questionnaire(session, revision.shown_digest), settings.language
     final = results.sheets.get(Layer.FINAL)
     if final is None or final.readiness is None:
         raise Refused(
@@ -94,7 +94,7 @@ def describe(
         "questionnaire": {
             "title": content.title.in_(language),
             "key": content.key,
-            "digest": revision.assessment.digest,
+            "digest": revision.shown_digest,
         },
         "legal_basis": place.legal_basis,
         "readiness": content.kami.status(final.readiness).name.in_(language),

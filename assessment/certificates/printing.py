@@ -72,7 +72,7 @@ class PrintCertificate:
         on_desk = desk(session, certificate.revision_id, None, Sight.STATUS)
         if not sealed or on_desk is None:  # a later revision is under way: this one cannot change
             return True
-        content = questionnaire(session, certificate.revision.assessment.digest)
+        content = questionnaire(session, certificate.revision.shown_digest)
         return digest(session, on_desk, content) == str(sealed)
 
 

@@ -83,7 +83,7 @@ class Comparison:
     @property
     def is_text_only(self) -> bool:
         """Whether the newer one differs, and in texts alone: then it can mend the older in a running round."""
-        return not self.is_empty and self.keeps_scores and not self.decided
+        return bool(self.reworded) and self.keeps_scores and not self.decided
 
 
 def compare(old: Questionnaire, new: Questionnaire) -> Comparison:

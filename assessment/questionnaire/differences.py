@@ -69,9 +69,11 @@ def verdict(found: Comparison) -> str:
             "Hanya kalimat yang berubah. Semua nilai tetap sama, jadi isi baru dapat dipakai sebagai ralat di "
             "periode yang sedang berjalan."
         )
+    if not (reasons := obstacles(found)):
+        return _("Tidak ada kalimat yang berbeda, jadi tidak ada yang perlu diralat.")
     return _(
         "Bukan hanya kalimat yang berubah: %(reasons)s. Tidak dapat dipakai sebagai ralat; pakai di periode baru.",
-        reasons="; ".join(obstacles(found)),
+        reasons="; ".join(reasons),
     )
 
 

@@ -58,7 +58,7 @@ def passages(session: Session, actor: Actor, unit_id: UUID) -> list[Passage]:
     totals = _totals(session, actor, unit_id)
     return [
         Passage(
-            one.id, one.assessment.round, one.status, one.status_at, one.assessment.digest,
+            one.id, one.assessment.round, one.status, one.status_at, one.shown_digest,
             {layer: found for layer, found in totals.get(one.id, {}).items() if stands(one.status, layer)},
         )
         for one in revisions

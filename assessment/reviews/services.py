@@ -46,7 +46,7 @@ def take(session: Session, revision: Revision, *, by: Actor, at: datetime, today
     """
     found = _lock(session, revision, by, Status.SUBMITTED)
     refuse_own_work(session, revision, by, today)
-    content = questionnaire(session, found.digest)
+    content = questionnaire(session, found.shown_digest)
     if found.verified is None:
         answers.open_layer(
             session, revision.id, content, Layer.VERIFIED, city=found.city, own=found.own,
@@ -134,7 +134,7 @@ def return_for_changes(
     """
     found = _lock(session, revision, by, Status.UNDER_REVIEW)
     refuse_unless_deciding(session, found, by)
-    content = questionnaire(session, found.digest)
+    content = questionnaire(session, found.shown_digest)
     asked = _asked(session, content, found, items)
     note = note.strip()
     if len(note) > LONGEST:
@@ -166,7 +166,7 @@ def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, tod
     found = _lock(session, revision, by, Status.UNDER_REVIEW)
     refuse_unless_deciding(session, found, by)
     refuse_own_work(session, revision, by, today)
-    content = questionnaire(session, found.digest)
+    content = questionnaire(session, found.shown_digest)
     minimum = revision.assessment.round.minimum_checked
     share = checked(content, found.verified, found.asked)
     if not share.reaches(minimum):
@@ -191,7 +191,7 @@ def finalise(session: Session, revision: Revision, *, by: Actor, at: datetime, t
     found = _lock(session, revision, by, Status.VERIFIED)
     if sentence := why_not_final(session, revision, by=by, today=today):
         raise NotAllowed(sentence)
-    content = questionnaire(session, found.digest)
+    content = questionnaire(session, found.shown_digest)
     # The triggers freeze sheets and scores with the status, so the final layer comes first.
     answers.open_layer(
         session, revision.id, content, Layer.FINAL, city=found.city,
@@ -258,7 +258,7 @@ def take_over_city(
     reason = _said(reason, _("Tulis alasan memakai jawaban kota yang terbaru."))
     found = _lock(session, revision, by, Status.UNDER_REVIEW)
     refuse_unless_deciding(session, found, by)
-    content = questionnaire(session, found.digest)
+    content = questionnaire(session, found.shown_digest)
     changed = changes_of(found, content)
     if not changed:
         raise Refused(_("Jawaban kota tidak berubah sejak unit ini mengirim."))

@@ -34,7 +34,7 @@ def snapshot(session: Session, desk: Desk, questionnaire: Questionnaire) -> dict
         "revision": desk.revision_id,
         "unit": desk.unit_id,
         "round": desk.round_id,
-        "questionnaire": desk.digest,
+        "questionnaire": desk.shown_digest,
         "answers": {
             layer: _by_item(questionnaire, sheet.answers) for layer, sheet in sheets.items()
         }

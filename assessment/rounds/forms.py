@@ -137,6 +137,23 @@ class ReasonForm(Form):
     )
 
 
+class ErratumForm(Form):
+    """What was mended in the texts of a questionnaire."""
+
+    sentence = TextAreaField(
+        lazy("Apa yang diperbaiki"),
+        filters=[stripped],
+        validators=[
+            InputRequired(lazy("Tulis apa yang diperbaiki, untuk dibaca semua unit.")),
+            Length(
+                min=10,
+                max=300,
+                message=lazy("Tulis apa yang diperbaiki, 10 sampai 300 karakter."),
+            ),
+        ],
+    )
+
+
 class UntilForm(ReasonForm):
     """Until when, and why."""
 

@@ -108,6 +108,25 @@ class Publication(Model):
     published_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
 
 
+class Erratum(Model):
+    """Texts of a questionnaire mended while a round uses it; scores stay what they are. Never changed.
+
+    ``digest`` is the content that the round gave its units (that of ``RoundQuestionnaire``), ``from_digest`` what was
+    shown before and ``to_digest`` what is shown since.
+    """
+
+    __tablename__ = "erratum"
+
+    id: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"), index=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("questionnaire_content.digest"))
+    from_digest: Mapped[str] = mapped_column(ForeignKey("questionnaire_content.digest"))
+    to_digest: Mapped[str] = mapped_column(ForeignKey("questionnaire_content.digest"))
+    sentence: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
 class ElectronicSystem(Model):
     """An electronic system that kinds of unit use, with the ten answers (A/B/C) about it.
 

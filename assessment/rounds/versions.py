@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,17 +11,18 @@ from sqlalchemy.orm import Session
 from assessment.questionnaire import loader
 from assessment.questionnaire.model import Questionnaire
 from assessment.rounds.library import Shipped, shipped
-from assessment.rounds.models import Content, Round, RoundQuestionnaire
+from assessment.rounds.models import Content, Erratum, Round, RoundQuestionnaire
 from assessment.rounds.queries import questionnaire
 from assessment.units.models import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A kind of unit that answers a content in a round."""
+    """A kind of unit that answers a content in a round; ``until_mended``: other texts are shown by now."""
 
     round: Round
     kind: Kind
+    until_mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,13 @@ def _uses(session: Session) -> dict[str, tuple[Use, ...]]:
         .join(Round, Round.id == RoundQuestionnaire.round_id)
         .order_by(Round.opens_on.desc(), Round.name, RoundQuestionnaire.kind)
     )
+    steps = session.execute(select(Erratum).order_by(Erratum.id)).scalars()
+    shown: dict[tuple[UUID, str], list[str]] = {}
+    for step in steps:
+        shown.setdefault((step.round_id, step.digest), [step.digest]).append(step.to_digest)
     found: dict[str, tuple[Use, ...]] = {}
     for digest, kind, chosen in rows:
-        found[digest] = (*found.get(digest, ()), Use(chosen, kind))
+        passed = shown.get((chosen.id, digest), [digest])
+        for one in dict.fromkeys(passed):
+            found[one] = (*found.get(one, ()), Use(chosen, kind, until_mended=one != passed[-1]))
     return found

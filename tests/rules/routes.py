@@ -18,6 +18,7 @@ WORDS = {
     "word": "en",
     "item_id": "2.1",
     "name": "kami-5.0",
+    "digest": "0" * 64,
 }
 LETTERS = dict(zip("OHVLAWU", Role, strict=True))
 """Operator, Head, Verifier, Lead, Admin, vieWer, aUditor."""

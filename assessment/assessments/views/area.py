@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assessment.assessments import services
 from assessment.assessments.answers import Change, score_layer
 from assessment.assessments.forms import Posted, read
+from assessment.assessments.mending import shown_errata
 from assessment.assessments.models import Layer
 from assessment.assessments.publishing import Given, published
 from assessment.assessments.queries import Desk, area_scores_of, desk, find
@@ -34,6 +35,7 @@ from assessment.languages import locale, ngettext
 from assessment.permissions import Permission, Sight
 from assessment.questionnaire.model import SYSTEM_CATEGORY, Area, Questionnaire, Supplement
 from assessment.questionnaire.values import LETTERS, UNANSWERED
+from assessment.rounds.errata import mended
 from assessment.rounds.queries import systems_of
 from assessment.scoring import score
 from assessment.scoring.effective import effective
@@ -206,6 +208,9 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
     at = [one.id for one in pages].index(part.id)
     stored = area_scores_of(db, opened.id).get((Layer.SELF, part.id))
     carry = carry_of(opened, found)
+    marks = mended(db, shown_errata(db, opened.revision))
+    for card in found:
+        card.mended = marks.get(card.id, ())
     return render_template(
         "assessments/area.html",
         opened=opened,

@@ -87,7 +87,7 @@ def open_or_404(revision_id: UUID, sight: Sight = Sight.ANSWERS) -> Opened:
     on = desk(reader, revision_id, actor(), sight, lock=False) if revision else None
     if revision is None or on is None:
         abort(404)
-    return Opened(revision, on, questionnaire(reader, on.digest))
+    return Opened(revision, on, questionnaire(reader, on.shown_digest))
 
 
 def look_or_404(revision_id: UUID) -> tuple[Desk, Questionnaire]:
@@ -95,7 +95,7 @@ def look_or_404(revision_id: UUID) -> tuple[Desk, Questionnaire]:
     on = desk(glance, revision_id, actor(), Sight.ANSWERS, lock=False)
     if on is None:
         abort(404)
-    return on, questionnaire(reader, on.digest)
+    return on, questionnaire(reader, on.shown_digest)
 
 
 def provider_of(opened: Opened) -> str:
@@ -110,7 +110,7 @@ def take_or_404(revision_id: UUID, *, to_move: bool = False) -> tuple[Desk, Ques
     on = desk(db, revision_id, actor(), Sight.ANSWERS, to_move=to_move)
     if on is None:
         abort(404)
-    return on, questionnaire(db, on.digest)
+    return on, questionnaire(db, on.shown_digest)
 
 
 def deadline_words(due: date, day: date) -> str:

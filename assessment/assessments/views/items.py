@@ -27,6 +27,7 @@ from assessment.questionnaire.model import (
     Supplement,
 )
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
+from assessment.rounds.errata import Mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class ItemCard:
     theirs: Answered | None = None
     error: str = ""
     file_error: str = ""
+    mended: Sequence[Mended] = ()
 
     @property
     def id(self) -> str:

@@ -23,6 +23,8 @@ from assessment.questionnaire.model import Questionnaire
 from assessment.rounds import labels as round_labels
 from assessment.rounds import queries, services
 from assessment.rounds.deadlines import days_left, is_overdue
+from assessment.rounds.errata import errata as errata_of
+from assessment.rounds.errata import latest
 from assessment.rounds.forms import DatesForm, PlanForm, ProviderForm, ReopenForm
 from assessment.rounds.library import Shipped, default_for, shipped
 from assessment.rounds.models import Round, RoundState
@@ -49,7 +51,7 @@ GROUPS: tuple[tuple[str, frozenset[Status]], ...] = (
 
 def init_app(app: Flask) -> None:
     """Register the pages, and what templates say about statuses and states of rounds."""
-    from assessment.assessments.views import round_units  # noqa: F401 - its pages join this blueprint
+    from assessment.assessments.views import errata, round_units  # noqa: F401 - their pages join this blueprint
 
     app.jinja_env.globals |= {
         "round_tones": round_labels.TONES,
@@ -199,6 +201,7 @@ def show(round_id: UUID) -> ResponseReturnValue:
         search=search,
         kecamatan=kecamatan(db),
         taken_out=administration.taken_out(db, chosen),
+        errata=errata_of(db, chosen.id),
         today=today(),
     )
 
@@ -376,10 +379,11 @@ def used_in(chosen: Round) -> list[Used]:
         files = {file.key: file.digest for file in shipped(settings().questionnaires)}
     found = []
     for row in queries.questionnaires_of(db, chosen.id):
-        content = queries.questionnaire(db, row.digest)
-        outdated = files.get(content.key, row.digest) not in ("", row.digest)
+        digest = latest(db, chosen.id, row.digest) or row.digest
+        content = queries.questionnaire(db, digest)
+        outdated = files.get(content.key, digest) not in ("", digest)
         category = category_of(row.kind, systems, content)
-        found.append(Used(row.kind, row.digest, content, category, outdated))
+        found.append(Used(row.kind, digest, content, category, outdated))
     return found
 
 

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from assessment.assessments import services
 from assessment.assessments.answers import score_layer
-from assessment.assessments.asked import is_asked
+from assessment.assessments.asked import is_asked, is_shown
 from assessment.assessments.checks import Doubt, Findings
 from assessment.assessments.inheritance import changes_of
+from assessment.assessments.mending import shown_errata
 from assessment.assessments.models import AreaScore, Layer
 from assessment.assessments.publishing import published_for
 from assessment.assessments.queries import area_scores_of, sheets_of
@@ -26,6 +27,7 @@ from assessment.people.models import Person
 from assessment.permissions import Permission
 from assessment.questionnaire.model import SYSTEM_CATEGORY, Item
 from assessment.questionnaire.values import UNANSWERED
+from assessment.rounds.errata import mended
 from assessment.rounds.queries import systems_of
 from assessment.scoring import score
 from assessment.scoring.effective import effective
@@ -114,6 +116,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         with_unit=desk.status in WITH_UNIT,
         systems=_systems(opened),
         wait=desk.status is Status.AWAITING_APPROVAL,
+        errata=_errata(opened),
     )  # fmt: skip
 
 
@@ -259,6 +262,36 @@ def _returned(opened: Opened) -> list[dict[str, Any]]:
                     "assessments.area", revision_id=opened.id, area_id=item.area_id,
                     _anchor=f"item-{item_id}",
                 ),
+            }
+        )  # fmt: skip
+    return found
+
+
+def _errata(opened: Opened) -> list[dict[str, Any]]:
+    """What was mended in the texts since the round began, the newest first, with links to the items."""
+    content = opened.questionnaire
+    found = []
+    for erratum in reversed(shown_errata(reader, opened.revision)):
+        items = [
+            content.item(place)
+            for place in mended(reader, [erratum])
+            if content.has_item(place) and is_shown(opened.desk.asked, content.item(place))
+        ]
+        found.append(
+            {
+                "at": erratum.at,
+                "sentence": erratum.sentence,
+                "mended": [
+                    (
+                        item.id,
+                        item.topic.in_(locale()),
+                        url_for(
+                            "assessments.area", revision_id=opened.id, area_id=item.area_id,
+                            _anchor=f"item-{item.id}" if isinstance(item, Item) else None,
+                        ),
+                    )
+                    for item in sorted(items, key=lambda item: item.position)
+                ],
             }
         )  # fmt: skip
     return found

@@ -12,6 +12,7 @@ from assessment.languages import ngettext
 from assessment.permissions import Permission
 from assessment.questionnaire.model import Questionnaire
 from assessment.rounds import queries
+from assessment.rounds.errata import latest
 from assessment.rounds.forms import SystemForm, system_form
 from assessment.rounds.models import ElectronicSystem, Round, RoundState
 from assessment.rounds.systems import category_of, questions_of, standing
@@ -165,7 +166,7 @@ def _system(chosen: Round, system_id: UUID) -> ElectronicSystem:
 
 def _questionnaires(chosen: Round) -> dict[Kind, Questionnaire]:
     return {
-        row.kind: queries.questionnaire(db, row.digest)
+        row.kind: queries.questionnaire(db, latest(db, chosen.id, row.digest) or row.digest)
         for row in queries.questionnaires_of(db, chosen.id)
     }
 

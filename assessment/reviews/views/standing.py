@@ -198,7 +198,7 @@ def desk_or_404(revision_id: UUID) -> Standing:
     found = desk(db, revision_id, actor(), Sight.EVIDENCE)
     if found is None:
         abort(404)
-    return Standing(db, None, found, questionnaire(db, found.digest), actor())
+    return Standing(db, None, found, questionnaire(db, found.shown_digest), actor())
 
 
 def standing_again(session: Session, revision_id: UUID) -> Standing:
@@ -207,7 +207,7 @@ def standing_again(session: Session, revision_id: UUID) -> Standing:
     found = desk(session, revision_id, actor(), Sight.EVIDENCE, lock=False)
     if revision is None or found is None:
         abort(404)
-    return Standing(session, revision, found, questionnaire(session, found.digest), actor())
+    return Standing(session, revision, found, questionnaire(session, found.shown_digest), actor())
 
 
 def seen_or_conflict(session: Session, revision_id: UUID) -> Revision:
