@@ -100,14 +100,14 @@ def _card(revision: Revision, sheets: dict[Layer, Sheet], answered: int, items: 
         answered=answered,
         items=items,
         counted=counted,
-        readiness=_readiness(on.digest, counted or sheets[Layer.SELF]),
+        readiness=_readiness(revision.shown_digest, counted or sheets[Layer.SELF]),
         action=action,
         url=_url(revision, is_filled),
         is_start=revision.status is Status.NOT_STARTED and actor().may(Permission.ASSESSMENT_FILL),
         hint=hint,
         deadline=deadline_words(due, today()) if revision.status in WITH_UNIT else "",
         is_urgent=(due - today()).days <= 7,
-        provides=_title(on.digest) if on.is_provider else "",
+        provides=_title(revision.shown_digest) if on.is_provider else "",
     )
 
 

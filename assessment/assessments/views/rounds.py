@@ -1,5 +1,6 @@
 """The admin's pages about rounds: preparing, opening, following, closing. Never an answer or a score."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,10 +25,9 @@ from assessment.rounds import labels as round_labels
 from assessment.rounds import queries, services
 from assessment.rounds.deadlines import days_left, is_overdue
 from assessment.rounds.errata import errata as errata_of
-from assessment.rounds.errata import latest
 from assessment.rounds.forms import DatesForm, PlanForm, ProviderForm, ReopenForm
 from assessment.rounds.library import Shipped, default_for, shipped
-from assessment.rounds.models import Round, RoundState
+from assessment.rounds.models import Erratum, Round, RoundState
 from assessment.rounds.systems import KINDS, Category, category_of
 from assessment.units.models import Kind, Unit
 from assessment.units.names import plain
@@ -171,7 +171,8 @@ def discard(round_id: UUID) -> ResponseReturnValue:
 def show(round_id: UUID) -> ResponseReturnValue:
     """A round: what is left to prepare, or how far its units are."""
     chosen = get(round_id)
-    used = used_in(chosen)
+    errata = errata_of(db, chosen.id) if chosen.state is not RoundState.DRAFT else []
+    used = used_in(chosen, errata)
     if chosen.state is RoundState.DRAFT:
         return render_template(
             "rounds/prepare.html",
@@ -201,7 +202,7 @@ def show(round_id: UUID) -> ResponseReturnValue:
         search=search,
         kecamatan=kecamatan(db),
         taken_out=administration.taken_out(db, chosen),
-        errata=errata_of(db, chosen.id),
+        errata=errata,
         today=today(),
     )
 
@@ -371,15 +372,16 @@ def picked_of(units: list[Unit]) -> list[Unit]:
     return [unit for unit in units if str(unit.id) in ticked]
 
 
-def used_in(chosen: Round) -> list[Used]:
-    """Each kind's questionnaire and the category it inherits."""
+def used_in(chosen: Round, errata: Sequence[Erratum] = ()) -> list[Used]:
+    """Each kind's questionnaire, as these errata left it, and the category it inherits."""
+    mended = {one.digest: one.to_digest for one in errata}
     systems = queries.systems_of(db, chosen.id)
     files = {}
     if chosen.state is RoundState.DRAFT:
         files = {file.key: file.digest for file in shipped(settings().questionnaires)}
     found = []
     for row in queries.questionnaires_of(db, chosen.id):
-        digest = latest(db, chosen.id, row.digest) or row.digest
+        digest = mended.get(row.digest, row.digest)
         content = queries.questionnaire(db, digest)
         outdated = files.get(content.key, digest) not in ("", digest)
         category = category_of(row.kind, systems, content)
