@@ -302,3 +302,28 @@ def test_every_page_of_an_assessment_opens(app, browse, cast, opened, session):
                 if answer.status_code == 200 and answer.mimetype == "text/html":
                     assert "Status kesiapan" not in said, route
                     assert ">None<" not in said, route
+
+
+def test_a_mean_can_be_opened_and_tried(browse, cast, opened):
+    revision = opened(MEAN)
+    sari = browse(cast.sari)
+    save(sari, revision, "4.1", 3)
+    save(sari, revision, "4.2", 1)
+    page = shows(
+        sari.get(f"/assessments/{revision}/derivation"), "2,33 (7/3)", "Kematangan keseluruhan"
+    )
+    assert "2,33 dan belum 3,33: kurang 1,00; 1 butir di bawah targetnya." in page.texts(
+        ".derivation__why"
+    )
+    page = shows(sari.get(f"/assessments/{revision}/derivation/aturan"), "3 × bobot 2 = 6")
+    assert "Target 4 ('Diukur'): kurang 3 tingkat." in page.texts(".derivation__how")[1]
+    sari.get(f"/assessments/{revision}/derivation/system_category", status=404)
+    shows(sari.get(f"/assessments/{revision}/what-if"), "Kematangan keseluruhan")
+    said = sari.post(
+        f"/assessments/{revision}/what-if/score", json={"changes": {"4.2": 4}}, status=200
+    ).json
+    assert said["headline"] == "0,88 → 1,25 (+0,38)"
+    assert "tingkat 3,33" in said["result"]
+    assert said["areas"]["aturan"] == [10, "3.33", None]
+    sari.post(f"/assessments/{revision}/what-if/plan", {"value-4.2": "4"}, status=303)
+    shows(sari.get(f"/assessments/{revision}"), "1 butir lagi", "4. Aturan: 2,33 →menjadi 3,33")
