@@ -1,6 +1,7 @@
 """Assessments, their revisions, the append-only history of answers, and what is projected from it."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,6 +26,7 @@ from assessment.assessments.status import Status
 from assessment.database import Instant, Model, Sequence, words
 from assessment.evidence.models import Evidence
 from assessment.rounds.models import Round
+from assessment.scoring.model import own_share
 from assessment.units.models import Unit
 
 
@@ -249,6 +251,11 @@ class Sheet(Model):
     publication_id: Mapped[int | None] = mapped_column(BigInteger)
     changed_at: Mapped[datetime] = mapped_column(Instant)
 
+    @property
+    def own_percent(self) -> Decimal | None:
+        """The percent on the items that the unit answers itself, where the city provides others."""
+        return own_share(self.own_points, self.own_max, self.max)
+
 
 class AreaScore(Model):
     """The current score of one area in one layer; a trigger appends every state to the history."""
@@ -269,6 +276,11 @@ class AreaScore(Model):
     own_points: Mapped[int | None]
     own_max: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def own_percent(self) -> Decimal | None:
+        """The percent on the items that the unit answers itself, where the city provides others."""
+        return own_share(self.own_points, self.own_max, self.max)
 
 
 class AreaScoreHistory(Model):

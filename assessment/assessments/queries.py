@@ -406,6 +406,8 @@ def of_others(actor: Actor, round_id: UUID) -> Select[Any]:
                 sheet.level_low,
                 sheet.level_high,
                 sheet.maturity,
+                sheet.own_points,
+                sheet.own_max,
             )
         ),
     ]

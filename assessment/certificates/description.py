@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -154,6 +155,7 @@ def _annex(
         "final": final.points,
         "max": final.max,
         "percent": str(percent(final.points, final.max)),
+        "own_percent": _text(final.own_percent),
         "engine": final.engine,
         "areas": [
             {
@@ -164,6 +166,7 @@ def _annex(
                 "final": found.points,
                 "max": found.max,
                 "percent": str(percent(found.points, found.max)),
+                "own_percent": _text(found.own_percent),
                 "level": found.level,
                 "gate_open": found.gate_open,
                 "why": whys[area.id],
@@ -172,3 +175,7 @@ def _annex(
             for found in [results.scores[Layer.FINAL, area.id]]
         ],
     }
+
+
+def _text(share: Decimal | None) -> str | None:
+    return None if share is None else str(share)

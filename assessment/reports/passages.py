@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
+from assessment.assessments.asked import answered_of
 from assessment.assessments.layers import laid
 from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
 from assessment.assessments.queries import desk, visible_to
 from assessment.assessments.status import Status
 from assessment.permissions import Actor, Sight
 from assessment.questionnaire.model import Questionnaire
-from assessment.questionnaire.values import UNANSWERED
 from assessment.reports.queries import COUNTED, LAYERS, AreaResult, Result
 from assessment.rounds.models import Round, RoundState
 from assessment.scoring import score
@@ -75,7 +75,8 @@ def _totals(session: Session, actor: Actor, unit_id: UUID) -> dict[UUID, dict[La
         visible_to(actor, Sight.SCORES)
         .with_only_columns(
             Revision.id, Sheet.layer, Sheet.points, Sheet.max, Sheet.system_class, Sheet.readiness,
-            Sheet.level_low, Sheet.level_high, Sheet.maturity, Sheet.answered, Sheet.items, Sheet.system_points,
+            Sheet.level_low, Sheet.level_high, Sheet.maturity, Sheet.own_points, Sheet.own_max, Sheet.answered,
+            Sheet.items, Sheet.system_points,
         )
         .join(Sheet, Sheet.revision_id == Revision.id)
         .where(Unit.id == unit_id, Sheet.layer.in_(LAYERS), Round.is_practice.is_(False))
@@ -94,7 +95,7 @@ def areas_of(
         visible_to(actor, Sight.SCORES)
         .with_only_columns(
             AreaScore.layer, Assessment.unit_id, AreaScore.area, AreaScore.points, AreaScore.max,
-            AreaScore.level, AreaScore.gate_open,
+            AreaScore.level, AreaScore.gate_open, AreaScore.own_points, AreaScore.own_max,
         )
         .join(AreaScore, AreaScore.revision_id == Revision.id)
         .where(Revision.id == passage.revision_id)
@@ -109,17 +110,16 @@ def areas_of(
 def checked(
     session: Session, actor: Actor, passage: Passage, one: Questionnaire
 ) -> tuple[int, int] | None:
-    """How many of all items of the areas a verifier agreed to or changed; the others carry the unit's own value."""
-    sheet = session.execute(
+    """How many of the items asked a verifier agreed to or changed; the others carry the unit's own value."""
+    row = session.execute(
         visible_to(actor, Sight.SCORES)
-        .with_only_columns(Sheet.answers)
+        .with_only_columns(Sheet.answers, Assessment.asked)
         .join(Sheet, and_(Sheet.revision_id == Revision.id, Sheet.layer == Layer.VERIFIED))
         .where(Revision.id == passage.revision_id)
-    ).scalar_one_or_none()
-    if sheet is None or Layer.VERIFIED not in passage.totals:
+    ).one_or_none()
+    if row is None or Layer.VERIFIED not in passage.totals:
         return None
-    positions = [item.position for area in one.areas for item in area.items]
-    return sum(sheet[position] != UNANSWERED for position in positions), len(positions)
+    return answered_of(one, row.asked, row.answers)
 
 
 def reasons(

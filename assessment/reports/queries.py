@@ -20,7 +20,7 @@ from assessment.assessments.queries import may_see, visible_to
 from assessment.assessments.status import FINAL_ON, SENT, VERIFIED_ON, Status
 from assessment.permissions import Actor, Sight
 from assessment.rounds.models import Round, RoundState
-from assessment.scoring.model import share
+from assessment.scoring.model import own_share, share
 from assessment.units.models import Kind, Unit, UnitVersion
 from assessment.units.names import full, plain
 
@@ -49,6 +49,13 @@ class Result:
     level_low: str
     level_high: str
     maturity: str | None
+    own_points: int | None
+    own_max: int | None
+
+    @property
+    def own_percent(self) -> Decimal | None:
+        """The percent on the items that the unit answers itself, where the city provides others."""
+        return own_share(self.own_points, self.own_max, self.max)
 
     @property
     def percent(self) -> Decimal | None:
@@ -108,6 +115,13 @@ class AreaResult:
     max: int
     level: str
     gate_open: bool | None
+    own_points: int | None
+    own_max: int | None
+
+    @property
+    def own_percent(self) -> Decimal | None:
+        """The percent on the items that the unit answers itself, where the city provides others."""
+        return own_share(self.own_points, self.own_max, self.max)
 
     @property
     def percent(self) -> Decimal | None:
@@ -225,6 +239,8 @@ def standing(actor: Actor, chosen: Round, layer: Layer, day: date) -> Select[Any
         Sheet.level_low,
         Sheet.level_high,
         Sheet.maturity,
+        Sheet.own_points,
+        Sheet.own_max,
     ]
     return (
         visible_to(actor, Sight.STATUS)
@@ -296,7 +312,7 @@ def counts(actor: Actor, layer: Layer) -> ColumnElement[bool]:
 
 def as_standing(row: Any) -> Standing:
     """A row of :func:`standing`."""
-    result = Result(*row[11:18]) if row.points is not None else None
+    result = Result(*row[11:20]) if row.points is not None else None
     return Standing(*[*row[:11], result])
 
 
@@ -309,15 +325,16 @@ def area_results(
     within: Sequence[UUID] | None = None,
 ) -> list[AreaResult]:
     """The stored scores of every area of every unit whose result counts; where nothing applies there is none."""
+    columns: list[Any] = [
+        Assessment.unit_id, AreaScore.area, AreaScore.points, AreaScore.max, AreaScore.level,
+        AreaScore.gate_open, AreaScore.own_points, AreaScore.own_max,
+    ]  # fmt: skip
     query = (
         _counted(actor, chosen, layer)
-        .with_only_columns(
-            Assessment.unit_id, AreaScore.area, AreaScore.points, AreaScore.max, AreaScore.level,
-            AreaScore.gate_open,
-        )
+        .with_only_columns(*columns)
         .join(AreaScore, and_(AreaScore.revision_id == Revision.id, AreaScore.layer == layer))
         .where(AreaScore.max > 0)
-    )  # fmt: skip
+    )
     if within is not None:
         query = query.where(Unit.id.in_(within))
     return [AreaResult(*row) for row in session.execute(query)]

@@ -18,14 +18,14 @@ def headings(areas: Sequence[Area]) -> list[str]:
     """The columns of the table of units."""
     fixed = [
         _("Kode"), _("Jenis"), _("Unit"), _("Kecamatan"), _("Bagian kota"), _("Status"), _("Lapisan nilai"),
-        _("Nilai"), _("Nilai tertinggi"), _("Persen"), _("Kategori SE"), _("Status kesiapan"),
-        _("Tingkat terendah"), _("Tingkat tertinggi"),
+        _("Nilai"), _("Nilai tertinggi"), _("Persen"), _("Persen butir sendiri"), _("Kategori SE"),
+        _("Status kesiapan"), _("Tingkat terendah"), _("Tingkat tertinggi"),
     ]  # fmt: skip
     for area in areas:
         short = area.short.in_(locale())
         fixed += [
             _("%(area)s: nilai", area=short), _("%(area)s: persen", area=short),
-            _("%(area)s: tingkat", area=short),
+            _("%(area)s: persen butir sendiri", area=short), _("%(area)s: tingkat", area=short),
         ]  # fmt: skip
     return fixed
 
@@ -48,15 +48,15 @@ def _unit(
         row.code, label(row.kind), row.name, row.kecamatan or row.name, row.region, label(row.status)
     ]  # fmt: skip
     if found is None:
-        return cells + [None] * (8 + 3 * len(areas))
+        return cells + [None] * (9 + 4 * len(areas))
     cells += [
-        str(LAYERS[layer]), found.points, found.max, found.percent, found.system_class,
+        str(LAYERS[layer]), found.points, found.max, found.percent, found.own_percent, found.system_class,
         found.readiness, level(found.level_low), level(found.level_high),
     ]  # fmt: skip
     for area in areas:
         result = results.get(area.id)
         if result is None:
-            cells += [None, None, None]
+            cells += [None, None, None, None]
         else:
-            cells += [result.points, result.percent, level(result.level)]
+            cells += [result.points, result.percent, result.own_percent, level(result.level)]
     return cells

@@ -234,3 +234,10 @@ def percent(points: int, maximum: int) -> Decimal:
 def share(points: int, maximum: int) -> Decimal | None:
     """:func:`percent`, or None where there is nothing to earn because nothing applies."""
     return percent(points, maximum) if maximum else None
+
+
+def own_share(own_points: int | None, own_max: int | None, maximum: int) -> Decimal | None:
+    """The percent on the items that a unit answers itself; None where these are all, or nothing is known of them."""
+    if own_points is None or not own_max or own_max == maximum:
+        return None
+    return percent(own_points, own_max)

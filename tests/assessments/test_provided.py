@@ -1,6 +1,7 @@
 """What the city provides: asked of one office, published to all, and asked of no unit."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,14 @@ from assessment.assessments import inheritance, progress, publishing, services
 from assessment.assessments.answers import Change
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.checks import Doubt
-from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
+from assessment.assessments.models import (
+    AreaScore,
+    AreaScoreHistory,
+    Assessment,
+    Layer,
+    Revision,
+    Sheet,
+)
 from assessment.assessments.projection import differences
 from assessment.assessments.queries import own, visible_to
 from assessment.assessments.services import Incomplete, NotNow, RemarkNeeded
@@ -22,6 +30,9 @@ from assessment.questionnaire.values import UNANSWERED
 from assessment.reports import queries as reports
 from assessment.reviews import services as reviews
 from assessment.rounds.models import Publication, RoundQuestionnaire
+from assessment.scoring import score
+from assessment.scoring.effective import effective
+from assessment.scoring.model import own_share, percent
 from assessment.units.models import Kind
 from tests import factories
 from tests.assessments.filling import answer, at_desk, submit
@@ -391,3 +402,32 @@ def test_publishing_takes_as_many_statements_for_few_units_as_for_many(
     with count_sql() as more:
         send(session, city)
     assert more.total <= few.total + 1, more.statements  # the publication before is read
+
+
+def test_the_points_on_own_items_are_kept_with_every_score(session, cast, city):
+    tell_all(session, city)
+    send(session, city)
+    answer(session, city.melati, cast.sari, dict.fromkeys(OWN, 2))
+    sheet = own_sheet(session, city.melati)
+    result = score(
+        kami(), effective(kami(), city=at_desk(session, city.melati).city, own=sheet.answers)
+    )
+    assert (sheet.own_points, sheet.own_max) == (result.own_points, result.own_max)
+    assert sheet.own_percent == percent(result.own_points, result.own_max)
+    assert sheet.own_percent != percent(sheet.points, sheet.max)
+    for area in result.areas:
+        stored = session.get_one(AreaScore, (city.melati.id, Layer.SELF, area.area))
+        kept = session.execute(
+            select(AreaScoreHistory.own_points, AreaScoreHistory.own_max)
+            .where(
+                AreaScoreHistory.revision_id == city.melati.id, AreaScoreHistory.area == area.area
+            )
+            .order_by(AreaScoreHistory.id.desc())
+        ).first()
+        assert kept == (stored.own_points, stored.own_max) == (area.own_points, area.own_max)
+
+
+def test_without_items_of_the_city_there_is_no_percent_of_own_ones():
+    assert own_share(5, 10, 10) is None
+    assert own_share(None, None, 10) is None
+    assert own_share(1, 8, 10) == Decimal("12.5")

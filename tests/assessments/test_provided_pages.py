@@ -7,9 +7,20 @@ from assessment.assessments import services
 from assessment.assessments.models import AnswerEvent
 from assessment.evidence.services import Details, add_link
 from assessment.rounds.models import Round
+from assessment.web.filters import percent
 from tests import factories
-from tests.assessments.filling import answer, at_desk
-from tests.assessments.providing import BOTH, CITY, OWN, arrange, send, tell, tell_all, verify
+from tests.assessments.filling import answer, at_desk, submit
+from tests.assessments.providing import (
+    BOTH,
+    CITY,
+    OWN,
+    arrange,
+    own_sheet,
+    send,
+    tell,
+    tell_all,
+    verify,
+)
 from tests.factories import AT, TODAY, kami
 
 
@@ -149,7 +160,6 @@ def test_a_unit_is_warned_before_sending(browse, session, cast, city):
 
 def test_the_verifier_sees_what_is_inherited(browse, session, cast, published):
     from assessment.reviews import services as reviews
-    from tests.assessments.filling import submit
     from tests.reviews.desk import seen_by
 
     answer(session, published.melati, cast.sari, dict.fromkeys(OWN, 2) | {OWN[0]: 1})
@@ -233,3 +243,28 @@ def test_naming_a_provider_requires_the_admin(browse, cast, who):
 
 def test_naming_a_provider_requires_signing_in(browse, cast):
     assert browse().get(f"/rounds/{cast.round.id}/provider", 302).location.startswith("/sign-in")
+
+
+def test_the_percent_on_own_items_stands_beside_the_score(browse, session, cast, published):
+    answer(session, published.melati, cast.sari, dict.fromkeys(OWN, 2) | {OWN[0]: 1})
+    submit(session, published.melati, cast.wati)
+    session.commit()
+    said = f"Butir sendiri {percent(own_sheet(session, published.melati).own_percent)}"
+    for who, url in (
+        (cast.wati, f"/assessments/{published.melati.id}"),
+        (cast.wati, f"/assessments/{published.melati.id}/check"),
+        (cast.tono, f"/assessments?round={published.round.id}"),
+        (cast.rina, f"/reviews/{published.melati.id}"),
+        (cast.rina, "/reviews"),
+        (cast.maya, f"/city/units?round={published.round.id}"),
+        (cast.maya, f"/city/units/{cast.melati.id}?round={published.round.id}"),
+        (cast.maya, f"/city/kecamatan/{cast.taman.id}?round={published.round.id}"),
+    ):
+        assert said in browse(who).get(url).text, url
+    page = browse(cast.indra).post(
+        "/city/units/export", {"round": str(published.round.id), "format": "csv"}, status=200
+    )
+    heading, *rows = page.response.get_data().decode("utf-8-sig").split("\r\n")[-5:]
+    column = heading.split(";").index("Persen butir sendiri")
+    cells = [one.split(";")[column] for one in rows if "Melati" in one]
+    assert cells == [said.removeprefix("Butir sendiri ").removesuffix("%")]

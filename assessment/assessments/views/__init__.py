@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from assessment.assessments import labels
+from assessment.scoring.model import own_share
 from assessment.units.names import short
 from assessment.web.filters import decimal
 
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
         "level_words": labels.level_words,
         "unit_name": short,
         "file_size": file_size,
+        "own_share_of": own_share,
     }
     app.register_blueprint(bp)
     app.register_blueprint(library.bp)
