@@ -206,6 +206,13 @@ def test_the_form_announces_it(cast, session, browse, area_url):
     assert f"{area_url}#item-2.1" in overview.links()
 
 
+def test_the_verifier_sees_it_too(cast, session, browse, taken):
+    mend(session, cast, reworded("Kalimat baru?"))
+    page = browse(cast.rina).get(f"/reviews/{taken.id}/areas/tata_kelola")
+    [mark] = page.texts("#item-2\\.1 .item__mended")
+    assert kami().item("2.1").text.id in mark
+
+
 def test_the_announcement_speaks_english(cast, session, browse, area_url):
     session.merge(cast.sari).locale = "en"
     session.commit()

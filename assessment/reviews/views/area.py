@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from assessment.assessments.mending import shown_errata
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import area_scores_of
 from assessment.assessments.records import latest_with_names, saves_at
@@ -21,6 +22,7 @@ from assessment.reviews.queries import returns_of
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Card, Decided, Filter, card_of, decided, lay, parts
 from assessment.reviews.views.standing import Standing, desk_or_404, standing_again, standing_or_404
+from assessment.rounds import errata
 from assessment.web.access import actor, allow
 from assessment.web.clock import now
 from assessment.web.work import db, reader
@@ -127,7 +129,10 @@ def _page(
     standing.items_of(area_id)
     returns = returns_of(session, [standing.id])
     laid = lay(session, standing, area_id, returns[0] if returns else None)
+    revision = standing.revision
+    marks = errata.mended(session, shown_errata(session, revision)) if revision else {}
     for card in laid.cards:
+        card.mended = marks.get(card.id, ())
         if kept and card.id in kept:
             card.decided, card.theirs = kept[card.id].decided, kept[card.id].theirs
             card.error = kept[card.id].error

@@ -32,6 +32,7 @@ from assessment.reviews.models import Return
 from assessment.reviews.queries import before, changed_since
 from assessment.reviews.sheets import is_inherited
 from assessment.reviews.views.standing import Standing
+from assessment.rounds.errata import Mended
 from assessment.scoring.effective import Source, sources
 from assessment.web.filters import decimal, long_date
 
@@ -96,6 +97,7 @@ class Card:
     before: int | None = None
     theirs: Decided | None = None
     error: str = ""
+    mended: Sequence[Mended] = ()
 
     @property
     def id(self) -> str:
