@@ -163,7 +163,7 @@ def return_for_changes(
 
 def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, today: date) -> None:
     """Conclude the verification: the verified score exists from now on. The provider's values are published."""
-    found = _lock(session, revision, by, Status.UNDER_REVIEW)
+    found = _lock(session, revision, by, Status.UNDER_REVIEW, publishes=True)
     refuse_unless_deciding(session, found, by)
     refuse_own_work(session, revision, by, today)
     content = questionnaire(session, found.shown_digest)
@@ -302,8 +302,11 @@ def why_not_final(session: Session, revision: Revision, *, by: Actor, today: dat
     return ""
 
 
-def _lock(session: Session, revision: Revision, by: Actor, *starts: Status) -> Desk:
-    found = desk(session, revision.id, by, Sight.EVIDENCE, to_move=revision.assessment.is_provider)
+def _lock(
+    session: Session, revision: Revision, by: Actor, *starts: Status, publishes: bool = False
+) -> Desk:
+    to_move = publishes and revision.assessment.is_provider
+    found = desk(session, revision.id, by, Sight.EVIDENCE, to_move=to_move)
     if found is None:
         raise Gone
     if found.version != revision.version:

@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
-from assessment.assessments.models import Layer
-from assessment.assessments.queries import area_scores_of, sheets_of
+from assessment.assessments.models import Layer, Revision
+from assessment.assessments.queries import area_scores_of, hold_all, sheets_of
 from assessment.assessments.status import Status
 from assessment.errors import Gone, Refused
 from assessment.languages import gettext as _
@@ -210,6 +210,7 @@ def finalise_many() -> ResponseReturnValue:
     asked = _chosen(request.form.getlist("id"))
     if not asked:
         raise Refused(_("Pilih sedikitnya satu penilaian untuk ditetapkan."))
+    hold_all(db, Revision.id.in_(asked))  # one by one they could meet another writer crosswise
     found = queries.all_opened(db, asked, actor())
     if len(found) != len(set(asked)):
         raise Gone
