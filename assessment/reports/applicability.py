@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from assessment.assessments.asked import Asked
+from assessment.assessments.exceptions import is_inherited
 from assessment.assessments.labels import level_words
 from assessment.assessments.layers import counts_now, laid
 from assessment.assessments.models import AnswerEvent, Layer
@@ -89,9 +91,9 @@ class Control:
     @property
     def evidence(self) -> str:
         """What shows it: names, or how much there is."""
-        if self.names or not self.shown:
-            return "; ".join(self.names)
-        return ngettext("%(num)d bukti dukung", "%(num)d bukti dukung", self.shown)
+        unnamed = self.shown - len(self.names)
+        counted = ngettext("%(num)d bukti dukung", "%(num)d bukti dukung", unnamed)
+        return "; ".join([*self.names, counted] if unnamed else self.names)
 
     def is_wanted(self, shown: Shown) -> bool:
         """Whether it is among those asked for."""
@@ -147,7 +149,7 @@ def statement(
     decided = (
         {} if layer is Layer.SELF else latest_answers(session, desk.revision_id, Layer.VERIFIED)
     )
-    city = published_for(session, desk)
+    city = None if desk.asked is Asked.CITY else published_for(session, desk)
     given = city.given if city else {}
     evidence = evidence_of(session, desk.revision_id)
     controls = []
@@ -158,14 +160,19 @@ def statement(
             of_city = given.get(item.id)
             names = tuple(one.title for one in evidence.get(item.id, ()))
             shown = len(names) + (len(of_city.evidence) if of_city else 0)
+            is_citys = sources[item.position] is Source.CITY or (
+                is_inherited(desk, item) and sheet[item.position] == desk.city[item.position]
+            )
             controls.append(
                 Control(
                     item=item,
                     area=area,
                     method=questionnaire.method,
                     code=sheet[item.position],
-                    is_citys=sources[item.position] is Source.CITY,
-                    said=_said(item.id, sources[item.position], own, decided, of_city),
+                    is_citys=is_citys and sheet[item.position] != UNANSWERED,
+                    said=_citys(item.id, decided, of_city)
+                    if is_citys
+                    else _said(item.id, sources[item.position], own, decided),
                     names=(names if sees_evidence else ()) + (of_city.evidence if of_city else ()),
                     shown=shown,
                 )
@@ -174,16 +181,20 @@ def statement(
     return Statement(layer, tuple(controls), obligatory)
 
 
+def _citys(item_id: str, decided: Mapping[str, AnswerEvent], of_city: Given | None) -> str:
+    """What the city said where its value counts, after why an exception to it was declined."""
+    verdict = decided.get(item_id)
+    declined = verdict.reason if verdict is not None else ""
+    return _joined(declined, of_city.reason, of_city.note) if of_city else declined
+
+
 def _said(
     item_id: str,
     source: Source,
     own: Mapping[str, AnswerEvent],
     decided: Mapping[str, AnswerEvent],
-    of_city: Given | None,
 ) -> str:
     """Why it does not apply, or what was noted about it, by whoever's value counts."""
-    if source is Source.CITY:
-        return _joined(of_city.reason, of_city.note) if of_city else ""
     ours = own.get(item_id)
     said = _joined(ours.reason, ours.note) if ours else ""
     verdict = decided.get(item_id)

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from assessment import audit
 from assessment.assessments.models import Layer
-from assessment.assessments.queries import Desk
-from assessment.errors import NotAllowed
+from assessment.assessments.queries import Desk, find
+from assessment.errors import Gone, NotAllowed
 from assessment.jobs.models import Job
 from assessment.jobs.services import enqueue
-from assessment.permissions import Actor, Permission
+from assessment.permissions import Actor, Permission, Sight
 
 KIND = "city_report"
 """The kind of job that prints the city's report."""
@@ -88,23 +88,31 @@ def order_statement(
     *,
     name: str,
     layer: Layer,
+    sight: Sight,
     by: Actor,
     at: datetime,
 ) -> Job:
-    """Queue the printing of a statement of applicability; asking again in the same minute gives the same job."""
+    """Queue the printing of a statement of applicability; asking again in the same minute gives the same job.
+
+    ``sight``: how deep the description goes, and so what fetching the file takes.
+    """
     note_statement(session, desk, body={"format": "pdf", "layer": layer}, by=by, at=at)
-    key = f"{STATEMENT}:{by.person_id}:{desk.revision_id}:{layer}:{description['language']}:{at:%Y%m%dT%H%M}"
+    asker = f"{by.appointment_id}:{desk.revision_id}"
+    key = f"{STATEMENT}:{asker}:{layer}:{description['language']}:{at:%Y%m%dT%H%M}"
     payload = {
         "name": name, "description": dict(description), "revision": str(desk.revision_id),
-        "unit": str(desk.unit_id),
+        "unit": str(desk.unit_id), "sight": int(sight),
     }  # fmt: skip
     return enqueue(session, STATEMENT, key, payload, by=by, at=at)
 
 
 def note_statement_download(session: Session, job: Job, by: Actor, at: datetime) -> None:
-    """Record that somebody fetches a printed statement of applicability."""
+    """Record that somebody fetches a printed statement of applicability; :class:`Gone` once it is no longer theirs."""
     if not by.may(Permission.ASSESSMENT_READ):
         raise NotAllowed
+    sight = Sight(job.payload["sight"])
+    if find(session, UUID(job.payload["revision"]), by, sight) is None:
+        raise Gone
     audit.record(
         session, "report.downloaded", thing="job", thing_id=job.id, unit_id=UUID(job.payload["unit"]),
         at=at, by=by,

@@ -4,20 +4,32 @@ import csv
 import io
 import json
 import subprocess
+from dataclasses import replace
 from datetime import date
 from itertools import count
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from assessment.assessments.models import AnswerEvidence
+from assessment.assessments import services
+from assessment.assessments.models import AnswerEvidence, Decision
+from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.documents.service import render
 from assessment.evidence.services import Details, add_link
 from assessment.jobs import runner
 from assessment.jobs.models import Job
+from assessment.people.models import Appointment
+from assessment.questionnaire.values import NOT_APPLICABLE
+from assessment.reports import applicability as stated
+from assessment.reviews import decisions
+from assessment.reviews import services as reviews
+from assessment.reviews.decisions import Judgement
 from tests import factories
-from tests.factories import AT
+from tests.assessments.filling import answer, at_desk, submit
+from tests.assessments.providing import CITY, LATER, OWN, arrange, send, tell, tell_all
+from tests.factories import AT, TODAY, kami
+from tests.reviews.desk import seen_by
 from tests.scoring.instruments import MEAN
 
 _keys = count()
@@ -215,6 +227,60 @@ def test_it_is_printed_by_a_job(browse, cast, session, url, shown, app, monkeypa
     session.rollback()
     event = session.query(Event).filter_by(action="report.downloaded").one()
     assert json.loads(event.body)["revision"] == job.payload["revision"]
+
+
+def test_who_no_longer_works_there_does_not_get_it(browse, cast, session, url, app, monkeypatch):
+    monkeypatch.setattr("assessment.documents.printing.render", lambda *_: b"%PDF")
+    sari = browse(cast.sari)
+    job = _ordered(sari, session, url)
+    session.rollback()
+    runner.run_pending(app)
+    who = session.merge(cast.sari)
+    seat = session.query(Appointment).filter_by(person_id=who.id).one()
+    seat.unit_id = cast.kenanga.id
+    session.commit()
+    browse(cast.sari).get(f"/jobs/{job.id}/file", status=404)
+    session.rollback()
+    assert not session.query(Event).filter_by(action="report.downloaded").count()
+
+
+def test_what_the_city_excludes_keeps_its_reason_once_a_verifier_agrees(session, cast):
+    content = kami()
+    item = next(one for one in CITY if content.item(one).not_applicable_allowed)
+    city = arrange(session, cast)
+    tell_all(session, city)
+    tell(session, city, {item: NOT_APPLICABLE}, reason="Kota tidak mengembangkan sendiri.")
+    send(session, city)
+    answer(session, city.melati, cast.sari, dict.fromkeys(OWN, 2) | {OWN[0]: 1})
+    submit(session, city.melati, cast.wati)
+    rina = factories.actor(session, cast.rina)
+    taken = seen_by(session, city.melati, cast.rina)
+    reviews.take(session, taken, by=rina, at=LATER, today=TODAY)
+    agreed = Judgement(item, Decision.AGREED, 0)
+    decisions.decide(session, at_desk(session, city.melati), content, [agreed], by=rina, at=LATER)
+    on = replace(at_desk(session, city.melati), status=Status.VERIFIED)
+    found = stated.statement(session, on, content, sees_evidence=False)
+    one = next(one for one in found.controls if one.item.id == item)
+    assert (one.applies, one.is_citys) == (False, True)
+    assert one.said == "Kota tidak mengembangkan sendiri."
+
+
+def test_the_providers_evidence_is_named_once(session, cast):
+    city = arrange(session, cast)
+    tell_all(session, city)
+    item = next(one for one in CITY if kami().item(one).not_applicable_allowed)
+    dewi = factories.actor(session, city.dewi)
+    made = add_link(
+        session, cast.office.id, "https://contoh.test/sk", Details(title="SK Wali Kota"), by=dewi, at=AT
+    )  # fmt: skip
+    services.attach(
+        session, at_desk(session, city.revision), kami(), item, made, by=dewi, at=AT, today=TODAY
+    )
+    send(session, city)
+    on = at_desk(session, city.revision)
+    for sees, said in ((True, "SK Wali Kota"), (False, "1 bukti dukung")):
+        found = stated.statement(session, on, kami(), sees_evidence=sees)
+        assert next(one for one in found.controls if one.item.id == item).evidence == said
 
 
 @pytest.mark.pdf

@@ -94,6 +94,7 @@ def order_applicability(revision_id: UUID) -> ResponseReturnValue:
         opened.desk,
         name=f"{_name(opened)}.pdf",
         layer=found.layer,
+        sight=_sight(opened),
         by=actor(),
         at=now(),
     )  # fmt: skip
@@ -101,8 +102,13 @@ def order_applicability(revision_id: UUID) -> ResponseReturnValue:
 
 
 def _statement(opened: Opened) -> Statement:
-    sees = find(reader, opened.id, actor(), Sight.EVIDENCE) is not None
+    sees = _sight(opened) is Sight.EVIDENCE
     return stated.statement(reader, opened.desk, opened.questionnaire, sees_evidence=sees)
+
+
+def _sight(opened: Opened) -> Sight:
+    deepest = find(reader, opened.id, actor(), Sight.EVIDENCE)
+    return Sight.ANSWERS if deepest is None else Sight.EVIDENCE
 
 
 def _wanted(found: Statement) -> tuple[Shown, str]:
