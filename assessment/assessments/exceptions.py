@@ -5,9 +5,9 @@ counts once a verifier has accepted it, and then as the verified value.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,9 @@ from assessment.questionnaire.values import UNANSWERED
 LONGEST = 1000
 """The longest reason, in characters."""
 
+STATED = "exception:"
+"""What the key of a save begins with that states an exception."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -43,7 +46,7 @@ def exceptions_of(
 ) -> dict[str, Stated]:
     """The exceptions of an assessment, by item in the order of the questionnaire; without any, nothing is read.
 
-    What a unit had answered before the city did has no reason: it is kept, but is no exception.
+    What a unit had answered before the city did is kept, but is no exception, also where it had a reason.
     """
     there = [
         item.id
@@ -58,11 +61,13 @@ def exceptions_of(
 
 
 def of_events(latest: Mapping[str, AnswerEvent], items: Collection[str]) -> dict[str, Stated]:
-    """Those of the items whose latest save says why."""
+    """Those of the items whose latest save states one."""
     return {
         item: Stated(event.value, event.reason, event.at, event.person_id)
         for item in items
-        if (event := latest.get(item)) is not None and event.reason and event.value != UNANSWERED
+        if (event := latest.get(item)) is not None
+        and event.value != UNANSWERED
+        and (event.idempotency_key or "").startswith(STATED)
     }
 
 
@@ -96,7 +101,8 @@ def state(
         raise Refused(_("Tulis alasan mengapa jawaban kota tidak berlaku di unit Anda."))
     if len(change.reason) > LONGEST:
         raise Refused(_("Alasan paling panjang %(number)s karakter.", number=LONGEST))
-    return _save(session, desk, questionnaire, change, "exception.stated", by=by, at=at)
+    stated = replace(change, key=f"{STATED}{uuid4().hex}")
+    return _save(session, desk, questionnaire, stated, "exception.stated", by=by, at=at)
 
 
 def withdraw(

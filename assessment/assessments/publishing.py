@@ -83,8 +83,7 @@ def provide(
         at=at, by=by, body={"provider": provider.code},
     )  # fmt: skip
     working = exists().where(
-        Revision.assessment_id == Assessment.id,
-        Revision.is_current,
+        Revision.assessment_id == Assessment.id,  # also of a unit taken out: it may come back
         Revision.status.in_((WITH_UNIT | {Status.NOT_SUBMITTED}) - {Status.NEEDS_CHANGES}),
     )
     session.execute(
@@ -189,7 +188,11 @@ def _said(
             concluded or (before is not None and _was_verified(before, item.id))
         )
         if is_asked(Asked.CITY, item):
-            value = decision.value if decision is not None and is_checked else event.value
+            value = event.value
+            if decision is not None and is_checked:
+                value = (
+                    decision.value if concluded or before is None else before.answers[item.position]
+                )
             sheet[item.position] = value
             if value == UNANSWERED:
                 continue

@@ -19,7 +19,7 @@ from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Question, Questionnaire
-from assessment.reviews.own_work import sentence, wrote
+from assessment.reviews.own_work import answered_for_city, sentence, wrote
 from assessment.reviews.sheets import claims, is_inherited, items_of
 
 LONGEST = 2000
@@ -65,6 +65,7 @@ def decide(
             raise Refused(_("Butir ini tidak ada di kuesioner. Muat ulang halaman."))
         exception = excepted.get(item.id)
         changes.append(change_of(item, claimed[item.position], judgement, exception))
+    _refuse_own_city_answers(session, desk, questionnaire, changes, by)
     return answers.save_and_score(
         session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at
     )
@@ -190,6 +191,25 @@ def refuse_unless_deciding(session: Session, desk: Desk, by: Actor) -> None:
         )
     if wrote(session, desk.revision_id, Layer.SELF, by.person_id):
         raise NotAllowed(sentence())
+
+
+def _refuse_own_city_answers(
+    session: Session, desk: Desk, questionnaire: Questionnaire, changes: Sequence[Change], by: Actor
+) -> None:
+    """Whoever answered for the city does not decide what of it counts for a unit."""
+    inherited = [
+        one.item
+        for one in changes
+        if one.decision is not Decision.UNCHECKED
+        and is_inherited(desk, questionnaire.item(one.item))
+    ]
+    if inherited and answered_for_city(session, desk, by.person_id):
+        raise Refused(
+            _(
+                "Anda ikut mengisi atau mengirim jawaban kota. Butir %(items)s diputuskan verifikator lain.",
+                items=", ".join(inherited),
+            )
+        )
 
 
 def change_of(

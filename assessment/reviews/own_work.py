@@ -3,10 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from assessment.assessments.models import AnswerEvent, Layer, Revision
+from assessment.assessments.asked import Asked
+from assessment.assessments.models import AnswerEvent, Assessment, Layer, Revision
+from assessment.assessments.queries import Desk
 from assessment.errors import NotAllowed
 from assessment.languages import gettext as _
 from assessment.people.queries import works_in
@@ -34,6 +36,23 @@ def wrote(session: Session, revision_id: UUID, layer: Layer, person_id: UUID) ->
         AnswerEvent.revision_id == revision_id,
         AnswerEvent.layer == layer,
         AnswerEvent.person_id == person_id,
+    )
+    return bool(session.execute(select(there)).scalar())
+
+
+def answered_for_city(session: Session, desk: Desk, person_id: UUID) -> bool:
+    """Whether the person wrote or sent what this unit inherits: then others decide what of it counts there."""
+    wrote_it = exists().where(
+        AnswerEvent.revision_id == Revision.id,
+        AnswerEvent.layer == Layer.SELF,
+        AnswerEvent.person_id == person_id,
+    )
+    there = exists().where(
+        Revision.assessment_id == Assessment.id,
+        Assessment.round_id == desk.round_id,
+        Assessment.digest == desk.digest,
+        Assessment.asked == Asked.CITY,
+        or_(Revision.submitted_by_id == person_id, wrote_it),
     )
     return bool(session.execute(select(there)).scalar())
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment.assessments import services
+from assessment.assessments import publishing, services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.models import Assessment, Decision, Layer, Revision, Sheet
@@ -48,6 +48,18 @@ def arrange(session: Session, cast: Any) -> SimpleNamespace:
     melati = factories.revision_of(session, cast.melati, made)
     session.commit()
     return SimpleNamespace(round=made, revision=revision, melati=melati, dewi=dewi, ratna=ratna)
+
+
+def provided_later(session: Session, cast: Any) -> SimpleNamespace:
+    """The round that runs already gets its provider: Dewi fills in, Ratna heads it."""
+    dewi = factories.person(session, "Dewi", Role.OPERATOR, cast.office, title="Operator")
+    ratna = factories.person(session, "Ratna", Role.HEAD, cast.office, title="Kepala Dinas")
+    by = factories.actor(session, cast.agus)
+    publishing.provide(session, cast.round, cast.office, by=by, at=AT)
+    revision = session.execute(
+        select(Revision).join(Assessment).where(Assessment.asked == Asked.CITY)
+    ).scalar_one()
+    return SimpleNamespace(revision=revision, dewi=dewi, ratna=ratna)
 
 
 def tell(
@@ -97,5 +109,6 @@ def own_sheet(session: Session, revision: Revision) -> Sheet:
 
 
 __all__ = [
-    "BOTH", "CITY", "LATER", "OWN", "arrange", "at", "is_asked", "own_sheet", "send", "tell", "tell_all", "verify",
+    "BOTH", "CITY", "LATER", "OWN", "arrange", "at", "is_asked", "own_sheet", "provided_later", "send", "tell",
+    "tell_all", "verify",
 ]  # fmt: skip

@@ -15,13 +15,24 @@ from assessment.assessments.services import NotNow
 from assessment.audit.models import Event
 from assessment.errors import NotAllowed, Refused
 from assessment.evidence.services import Details, add_link
+from assessment.permissions import Role
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
-from assessment.reviews import decisions
+from assessment.reviews import decisions, own_work
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from tests import factories
 from tests.assessments.filling import answer, at_desk, submit
-from tests.assessments.providing import CITY, LATER, OWN, arrange, at, own_sheet, send, tell_all
+from tests.assessments.providing import (
+    CITY,
+    LATER,
+    OWN,
+    arrange,
+    at,
+    own_sheet,
+    provided_later,
+    send,
+    tell_all,
+)  # fmt: skip
 from tests.factories import AT, TODAY, kami
 from tests.reviews.desk import seen_by
 
@@ -230,6 +241,38 @@ def test_what_was_answered_before_the_city_did_is_no_exception(session, cast, ci
     own = bytearray(on.own)
     own[at(ITEM)] = 1
     assert not exceptions_of(session, replace(on, own=bytes(own)), kami())
+
+
+def test_nor_is_what_did_not_apply_before(session, cast):
+    """That has a reason, but none against the city's answer, which nobody had given yet."""
+    item = next(one for one in CITY if kami().item(one).not_applicable_allowed)
+    answer(session, cast.revision, cast.sari, {item: NOT_APPLICABLE}, reason="Tidak punya server.")
+    made = provided_later(session, cast)
+    tell_all(session, made)
+    send(session, made)
+    on = at_desk(session, cast.revision)
+    assert (on.own[at(item)], on.city[at(item)]) == (NOT_APPLICABLE, 3)
+    assert not exceptions_of(session, on, kami())
+
+
+def test_who_answered_for_the_city_does_not_decide(session, cast, city):
+    """Neither on the exception nor on what the unit inherits; for the rest of the unit they are as good as any."""
+    state(session, city, cast.sari)
+    hand_in(session, city, cast)
+    factories.appoint(session, city.dewi, Role.LEAD, cast.office)
+    session.flush()
+    dewi = factories.actor(session, city.dewi, Role.LEAD)
+    accepted = Judgement(ITEM, Decision.CHANGED, 0, value=1)
+    for said in (accepted, Judgement(CITY[1], Decision.AGREED, 0)):
+        with pytest.raises(Refused, match=said.item):
+            decisions.decide(
+                session, at_desk(session, city.melati), kami(), [said], by=dewi, at=LATER
+            )
+    back = Judgement(ITEM, Decision.UNCHECKED, 0, note="Kirim foto.")
+    rest = [Judgement(OWN[0], Decision.AGREED, 0), back]
+    decisions.decide(session, at_desk(session, city.melati), kami(), rest, by=dewi, at=LATER)
+    ratna = factories.actor(session, city.ratna)
+    assert own_work.answered_for_city(session, at_desk(session, city.melati), ratna.person_id)
 
 
 def test_not_applicable_is_a_claim_too(session, cast, city):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import inheritance, progress, publishing, services
+from assessment.assessments import administration, inheritance, progress, publishing, services
 from assessment.assessments.answers import Change
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.checks import Doubt
@@ -14,6 +14,7 @@ from assessment.assessments.models import (
     AreaScore,
     AreaScoreHistory,
     Assessment,
+    Decision,
     Layer,
     Revision,
     Sheet,
@@ -28,7 +29,9 @@ from assessment.errors import NotAllowed, Refused
 from assessment.permissions import Permission, Role, Sight
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reports import queries as reports
+from assessment.reviews import decisions
 from assessment.reviews import services as reviews
+from assessment.reviews.decisions import Judgement
 from assessment.rounds.models import Publication, RoundQuestionnaire
 from assessment.scoring import score
 from assessment.scoring.effective import effective
@@ -44,6 +47,7 @@ from tests.assessments.providing import (
     arrange,
     at,
     own_sheet,
+    provided_later,
     send,
     tell,
     tell_all,
@@ -255,6 +259,38 @@ def test_returned_items_are_published_when_sent_again(session, cast, city):
     send(session, city, when=LATER)
     city_now = at_desk(session, city.melati).city
     assert [city_now[at(item)] for item in CITY[:3]] == [1, 2, 3]
+
+
+def test_what_is_decided_anew_waits_for_the_conclusion(session, cast, city):
+    """Reopened, the verifier thinks otherwise about one item and returns another: the first stands as published."""
+    tell_all(session, city)
+    send(session, city)
+    verify(session, city, cast.rina, {CITY[0]: 1, CITY[1]: 1})
+    lestari, rina = factories.actor(session, cast.lestari), factories.actor(session, cast.rina)
+    reviews.reopen(
+        session, seen_by(session, city.revision, cast.lestari), "Keliru", by=lestari, at=LATER
+    )
+    said = Judgement(CITY[0], Decision.CHANGED, 1, value=0, reason="Belum yakin.")
+    decisions.decide(session, at_desk(session, city.revision), kami(), [said], by=rina, at=LATER)
+    reviews.return_for_changes(
+        session, seen_by(session, city.revision, cast.rina), {CITY[1]: "Lengkapi"}, "", TODAY,
+        by=rina, at=LATER, today=TODAY,
+    )  # fmt: skip
+    tell(session, city, {CITY[1]: 2}, when=LATER)
+    send(session, city, when=LATER)
+    city_now = at_desk(session, city.melati).city
+    assert [city_now[at(item)] for item in CITY[:2]] == [1, 2]
+
+
+def test_a_unit_that_was_taken_out_comes_back_to_be_asked_for_its_own(session, cast):
+    agus = factories.actor(session, cast.agus)
+    administration.withdraw(session, cast.revision, reason="Digabung", by=agus, at=AT)
+    provided_later(session, cast)
+    administration.admit(session, cast.round, [cast.melati], by=agus, at=AT)
+    session.flush()
+    session.expire_all()
+    assert at_desk(session, cast.revision).asked is Asked.OWN
+    assert own_sheet(session, cast.revision).items == 68
 
 
 def test_only_own_items_have_to_be_checked(session, cast, city):
