@@ -64,6 +64,8 @@ def reopen_round(
     """Open a closed round again until a new last day; return how many units have their work back."""
     if chosen.state is not RoundState.CLOSED:
         raise Refused(_("Hanya periode yang sudah ditutup dapat dibuka kembali."))
+    if chosen.is_imported:
+        raise Refused(_("Periode ini hasil impor dan tidak dapat dibuka."))
     _require_reason(reason)
     if closes_on < today:
         raise Refused(_("Isi tanggal selesai hari ini atau sesudahnya."))

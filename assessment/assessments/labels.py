@@ -25,6 +25,7 @@ labels.add(
         Status.FOLLOW_UP: lazy("Tindak lanjut rekomendasi"),
         Status.CLOSED: lazy("Selesai"),
         Status.NOT_SUBMITTED: lazy("Tidak menyampaikan"),
+        Status.IMPORTED: lazy("Impor, tidak diverifikasi di sini"),
     },
 )
 labels.add(
@@ -71,6 +72,7 @@ TONES: dict[Status, str] = {
     Status.FOLLOW_UP: "good",
     Status.CLOSED: "good",
     Status.NOT_SUBMITTED: "bad",
+    Status.IMPORTED: "neutral",
 }
 """The tone of a status tag."""
 

@@ -215,6 +215,10 @@ class AnswerEvent(Model):
         return self.source is Source.CARRIED_OVER
 
 
+GIVEN = "given"
+"""Stands for the engine's version beside points that were imported as points: no answers stand behind them."""
+
+
 class Sheet(Model):
     """All answers of one layer, a byte an item in the order of the frozen questionnaire, and its totals.
 

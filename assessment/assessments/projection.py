@@ -19,7 +19,7 @@ from assessment.assessments.answers import (
     totals_of,
     upsert_scores,
 )
-from assessment.assessments.models import AnswerEvent, AreaScore, Layer, Revision, Sheet
+from assessment.assessments.models import GIVEN, AnswerEvent, AreaScore, Layer, Revision, Sheet
 from assessment.assessments.queries import Desk, desk
 from assessment.assessments.status import FINAL_ON, REVIEWABLE, VERIFIED_ON
 from assessment.permissions import Sight
@@ -119,7 +119,7 @@ def mend(session: Session, revision_id: UUID, *, at: datetime) -> list[Differenc
 def _compare(session: Session, on: Desk, content: Questionnaire) -> Iterator[Difference]:
     for layer in LAYERS:
         sheet = session.get(Sheet, (on.revision_id, layer))
-        if sheet is None:
+        if sheet is None or sheet.engine == GIVEN:
             continue
         found = rebuild(content, _events(session, on.revision_id, layer))
         for name in ("answers", "versions", "last_event_id"):

@@ -141,6 +141,12 @@ class Desk:
     own_versions: bytes
     verified: bytes | None
     verified_versions: bytes | None
+
+    @property
+    def has_only_points(self) -> bool:
+        """Whether points of a past year were imported without any answers."""
+        return self.status is Status.IMPORTED and not self.own.strip(bytes([UNANSWERED]))
+
     head: audit.Head = field(compare=False)
 
 

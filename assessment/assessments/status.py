@@ -7,7 +7,10 @@ from assessment.permissions import Permission
 
 
 class Status(StrEnum):
-    """Where an assessment stands on its way from the unit to the final result."""
+    """Where an assessment stands on its way from the unit to the final result.
+
+    ``IMPORTED`` is on no way: a result of a past year from a file, not verified here. No move begins or ends there.
+    """
 
     NOT_STARTED = "not_started"
     DRAFT = "draft"
@@ -23,6 +26,7 @@ class Status(StrEnum):
     FOLLOW_UP = "follow_up"
     CLOSED = "closed"
     NOT_SUBMITTED = "not_submitted"
+    IMPORTED = "imported"
 
 
 WITH_UNIT = frozenset(

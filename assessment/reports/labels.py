@@ -20,7 +20,8 @@ COUNTED = {
 STAGES = (
     (lazy("Ditetapkan"), FINAL_ON, 5),
     (lazy("Terverifikasi"), VERIFIED_ON - FINAL_ON, 4),
-    (lazy("Terkirim, belum terverifikasi"), SENT - VERIFIED_ON, 3),
+    (lazy("Terkirim, belum terverifikasi"), SENT - VERIFIED_ON - {Status.IMPORTED}, 3),
+    (lazy("Impor, tidak diverifikasi di sini"), frozenset({Status.IMPORTED}), 2),
     (lazy("Sedang diisi atau diperbaiki unit"), WITH_UNIT - {Status.NOT_STARTED}, 1),
     (lazy("Belum mulai"), frozenset({Status.NOT_STARTED}), None),
     (lazy("Tidak menyampaikan"), frozenset({Status.NOT_SUBMITTED}), 0),

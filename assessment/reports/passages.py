@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from assessment.assessments.asked import answered_of
 from assessment.assessments.layers import laid
-from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
+from assessment.assessments.models import GIVEN, AreaScore, Assessment, Layer, Revision, Sheet
 from assessment.assessments.queries import desk, visible_to
 from assessment.assessments.status import Status
 from assessment.permissions import Actor, Sight
 from assessment.questionnaire.model import Questionnaire
-from assessment.reports.queries import COUNTED, LAYERS, AreaResult, Result
+from assessment.reports.queries import COUNTED, LAYERS, AreaResult, Result, marked
 from assessment.rounds.models import Round, RoundState
 from assessment.scoring import score
 from assessment.scoring.derivation import why_not_higher
@@ -23,11 +23,12 @@ from assessment.units.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class Totals(Result):
-    """The totals of a layer and how much of it is answered."""
+    """The totals of a layer and how much of it is answered. ``is_given``: imported as points, without answers."""
 
     answered: int
     items: int
     system_points: int
+    is_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Passage:
     status_at: datetime
     digest: str
     totals: dict[Layer, Totals]
+
+    @property
+    def name(self) -> str:
+        """What the round is called, with what it is if it was imported."""
+        return marked(self.round)
 
     @property
     def has_stood(self) -> bool:
@@ -77,6 +83,7 @@ def _totals(session: Session, actor: Actor, unit_id: UUID) -> dict[UUID, dict[La
             Revision.id, Sheet.layer, Sheet.points, Sheet.max, Sheet.system_class, Sheet.readiness,
             Sheet.level_low, Sheet.level_high, Sheet.maturity, Sheet.own_points, Sheet.own_max, Sheet.answered,
             Sheet.items, Sheet.system_points,
+            Sheet.engine == GIVEN,
         )
         .join(Sheet, Sheet.revision_id == Revision.id)
         .where(Unit.id == unit_id, Sheet.layer.in_(LAYERS), Round.is_practice.is_(False))
@@ -127,7 +134,7 @@ def reasons(
 ) -> dict[str, str]:
     """Why each area is not one level higher in a layer, in one sentence without any single answer."""
     on = desk(session, passage.revision_id, actor, Sight.SCORES, lock=False)
-    if on is None:
+    if on is None or on.has_only_points:
         return {}
     sheet, _sources = laid(one, on, layer)
     return {area.area: why_not_higher(one, area) for area in score(one, sheet).areas}

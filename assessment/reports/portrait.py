@@ -133,7 +133,7 @@ def trend(history: Sequence[Passage]) -> Drawn | None:
     """The total from round to round; None for fewer than two rounds with a result."""
     points = [
         Point(
-            passage.round.name,
+            passage.name,
             _total(passage, Layer.SELF),
             _total(passage, Layer.FINAL) or _total(passage, Layer.VERIFIED),
         )

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from assessment.assessments import progress
-from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
+from assessment.assessments.models import GIVEN, AreaScore, Assessment, Layer, Revision, Sheet
 from assessment.assessments.queries import may_see, visible_to
 from assessment.assessments.status import FINAL_ON, SENT, VERIFIED_ON, Status
+from assessment.languages import gettext as _
 from assessment.permissions import Actor, Sight
 from assessment.rounds.models import Round, RoundState
 from assessment.scoring.model import own_share, share
@@ -166,6 +167,11 @@ def rounds(session: Session) -> list[Round]:
             .order_by(Round.opens_on.desc(), Round.name.desc())
         ).scalars()
     )
+
+
+def marked(chosen: Round) -> str:
+    """What a round is called, with what it is if it was imported."""
+    return _("%(round)s (impor)", round=chosen.name) if chosen.is_imported else chosen.name
 
 
 def day_of(chosen: Round, today: date) -> date:
@@ -346,6 +352,7 @@ def answered(session: Session, actor: Actor, chosen: Round, layer: Layer) -> lis
         _counted(actor, chosen, layer)
         .with_only_columns(Assessment.digest, _OWN.answers, _CHECKED.answers)
         .join(_OWN, and_(_OWN.revision_id == Revision.id, _OWN.layer == Layer.SELF))
+        .where(_OWN.engine != GIVEN)
         .outerjoin(
             _CHECKED,
             and_(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
@@ -122,6 +123,34 @@ class ProviderForm(Form):
     def offer_providers(self, offices: Sequence[Unit]) -> None:
         """The offices that may answer for the city."""
         self.provider.choices = provider_choices(offices)[:-1]
+
+
+class ImportForm(Form):
+    """Results of a past year: the file, and which round they make."""
+
+    name = Line(
+        lazy("Nama periode"),
+        validators=[
+            InputRequired(lazy("Isi nama periode.")),
+            Length(max=120, message=lazy("Nama paling panjang 120 huruf.")),
+        ],
+    )
+    year = Number(lazy("Tahun"), validators=[InputRequired(lazy("Isi tahun hasilnya."))])
+    questionnaire = SelectField(
+        lazy("Kuesioner"), validators=[InputRequired(lazy("Pilih kuesionernya."))]
+    )
+    file = FileField(
+        lazy("Berkas hasil (CSV atau XLSX)"),
+        validators=[FileRequired(lazy("Pilih berkas CSV atau XLSX terlebih dahulu."))],
+    )
+    unit = Line(
+        lazy("Unit (opsional)"),
+        validators=[Length(max=120, message=lazy("Nama paling panjang 120 huruf."))],
+    )
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """The questionnaires one may choose."""
+        self.questionnaire.choices = [SelectChoice(key, words) for key, words in choices]
 
 
 class ReasonForm(Form):

@@ -45,6 +45,7 @@ class Round(Model):
     """A period in which chosen units assess themselves. Days are days in the city's zone, both inclusive.
 
     The provider is the office that answers the items of the city once for all units; without one, each unit does.
+    An imported round holds results of a past year from a file: it was never open here and never will be.
     """
 
     __tablename__ = "round"
@@ -52,6 +53,7 @@ class Round(Model):
         CheckConstraint("closes_on >= opens_on", name="dates_in_order"),
         CheckConstraint("minimum_checked BETWEEN 0 AND 100", name="minimum_checked_percent"),
         CheckConstraint("objection_days BETWEEN 0 AND 60", name="objection_days_range"),
+        CheckConstraint("NOT is_imported OR state = 'closed'", name="imported_stays_closed"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -65,6 +67,7 @@ class Round(Model):
     objection_days: Mapped[int] = mapped_column(default=5)
     note: Mapped[str] = mapped_column(String(1000), default="")
     provider_id: Mapped[UUID | None]
+    is_imported: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)

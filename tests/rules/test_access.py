@@ -42,6 +42,7 @@ OHVL...  evidence.download
 ....A..  people.renew_invitation people.reopen_account people.revoke_invitation people.show
 ....A..  questionnaires.area questionnaires.differences questionnaires.file questionnaires.index questionnaires.show
 ....A..  rounds.allow_late rounds.bring_back rounds.close rounds.dates rounds.discard rounds.edit rounds.end_late
+....A..  rounds.apply_import rounds.import_results
 ....A..  rounds.errata rounds.erratum
 ....A..  rounds.extend rounds.index rounds.new rounds.open_ rounds.provider rounds.reopen rounds.show rounds.unit
 ....A..  rounds.units rounds.withdraw

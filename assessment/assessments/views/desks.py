@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from flask import abort
+from flask import abort, redirect, url_for
 
 from assessment.assessments import services
 from assessment.assessments.asked import Asked, is_shown
@@ -87,6 +87,8 @@ def open_or_404(revision_id: UUID, sight: Sight = Sight.ANSWERS) -> Opened:
     on = desk(reader, revision_id, actor(), sight, lock=False) if revision else None
     if revision is None or on is None:
         abort(404)
+    if on.has_only_points:  # nothing to show but the points, which stand on the page of the results
+        abort(redirect(url_for("reports.unit", unit_id=on.unit_id, round=on.round_id)))
     return Opened(revision, on, questionnaire(reader, on.shown_digest))
 
 

@@ -74,7 +74,7 @@ def index() -> ResponseReturnValue:
 
 
 def _is_running(revision: Revision) -> bool:
-    if revision.status in FINAL_ON or revision.status is Status.NOT_SUBMITTED:
+    if revision.status in FINAL_ON | {Status.NOT_SUBMITTED, Status.IMPORTED}:
         return False
     is_asked_for = (
         revision.status not in WITH_UNIT

@@ -45,13 +45,18 @@ GROUPS: tuple[tuple[str, frozenset[Status]], ...] = (
     ("info", frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.CLARIFICATION, Status.SITE_VISIT})),
     ("good", frozenset({Status.VERIFIED, Status.OBJECTION, Status.FINAL, Status.FOLLOW_UP, Status.CLOSED})),
     ("bad", frozenset({Status.NOT_SUBMITTED})),
+    ("neutral", frozenset({Status.IMPORTED})),
 )  # fmt: skip
 """How statuses are drawn together in the bar of a round, by fill."""
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, and what templates say about statuses and states of rounds."""
-    from assessment.assessments.views import errata, round_units  # noqa: F401 - their pages join this blueprint
+    from assessment.assessments.views import (  # noqa: F401 - their pages join this blueprint
+        errata,
+        importing,
+        round_units,
+    )
 
     app.jinja_env.globals |= {
         "round_tones": round_labels.TONES,
@@ -315,7 +320,7 @@ def close(round_id: UUID) -> ResponseReturnValue:
 def reopen(round_id: UUID) -> ResponseReturnValue:
     """Open a closed round again, with a reason and a new last day."""
     chosen = get(round_id, lock=request.method == "POST")
-    if chosen.state is not RoundState.CLOSED:
+    if chosen.state is not RoundState.CLOSED or chosen.is_imported:
         return redirect(url_for(".show", round_id=chosen.id))
     form = ReopenForm()
     if form.validate_on_submit():

@@ -51,8 +51,9 @@ STAGES = {
     Status.FINAL: 6,
     Status.FOLLOW_UP: 6,
     Status.CLOSED: 6,
+    Status.IMPORTED: 0,
 }
-"""Which of the five stages a status belongs to; 6: all are behind."""
+"""Which of the five stages a status belongs to; 6: all are behind; 0: it is on no way through them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def unit(unit_id: UUID) -> ResponseReturnValue:
 
 def _reads_answers(person: Actor, shown: Passage) -> bool:
     """Whether the person may go on to what rests on the answers, such as the path to the next level."""
-    if not person.may(Permission.ASSESSMENT_READ):
+    if not person.may(Permission.ASSESSMENT_READ) or shown.round.is_imported:
         return False
     return find(reader, shown.revision_id, person, Sight.ANSWERS) is not None
 
