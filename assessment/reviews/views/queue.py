@@ -90,7 +90,9 @@ def index() -> ResponseReturnValue:
         narrowed=narrowed,
         kept=kept,
         page=Page(_rows(tab, page.rows), page.number, page.total, page.size),
-        rounds=[one for one in rounds(reader) if one.state is not RoundState.DRAFT],
+        rounds=[
+            one for one in rounds(reader) if one.state is not RoundState.DRAFT and not one.is_imported
+        ],
         kecamatan=kecamatan(reader),
         counts=counts,
         Tab=Tab,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a7c4e19d52b3"
-down_revision = "e5b7c2a90d14"
+down_revision = "a6e2d8b41f37"
 branch_labels = None
 depends_on = None
 
