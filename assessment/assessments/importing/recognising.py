@@ -374,7 +374,7 @@ def _is_answer(questionnaire: Questionnaire, item_id: str, cell: Cell) -> bool:
 
 def _refuse_odd(one: Found, questionnaire: Questionnaire) -> None:
     """Points that cannot be: above an area's maximum, a total that is not their sum, or not enough of them."""
-    if one.answers or not (one.points or one.total is not None):
+    if one.bad or one.answers or not (one.points or one.total is not None):
         return
     if not isinstance(questionnaire.method, KamiMethod):
         one.bad.append(
