@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a7c4e19d52b3"
-down_revision = "a6e2d8b41f37"
+down_revision = "a8c4e1f72b93"
 branch_labels = None
 depends_on = None
 
