@@ -1,5 +1,8 @@
 """The guide to writing a questionnaire explains every key that a file may have."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from pydantic import BaseModel
 
 from assessment.questionnaire import schema
@@ -13,7 +16,8 @@ TEXT = {"id", "en"}
 def test_every_key_is_explained():
     keys = {
         name
-        for found in vars(schema).values()
+        for module in iter_modules(schema.__path__, f"{schema.__name__}.")
+        for found in vars(import_module(module.name)).values()
         if isinstance(found, type) and issubclass(found, BaseModel)
         for name in found.model_fields
     }
