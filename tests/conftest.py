@@ -228,6 +228,8 @@ _engines: dict[str, Engine] = {}
 def _share_compiled(database: Database) -> None:
     """Let this database use the statements that those of earlier tests have compiled, as one would."""
     first = _engines.setdefault(database.engine.dialect.name, database.engine)
+    if first is database.engine:
+        first.connect().close()  # what a dialect knows of its database it asks at the first connection
     bound = [maker.kw["bind"] for maker in (database._reader, database._writer)]
     for engine in (database.engine, *bound):
         engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
