@@ -174,6 +174,12 @@ class _Reception:
         staff[Role.AUDITOR] = [self._new(Role.AUDITOR, city, "inspektorat", "Auditor Inspektorat")]
         for unit in self.city.units.values():
             self._people_of(unit)
+        self.city.operators[office.id] = self._new(
+            Role.OPERATOR, office, "operator.dinas", "Operator jawaban kota"
+        )
+        self.city.heads[office.id] = self._new(
+            Role.HEAD, office, "sekretaris.dinas", "Sekretaris Dinas"
+        )
 
     def _team(self, role: Role, unit: Unit, size: int, username: str, title: str) -> list[Actor]:
         return [

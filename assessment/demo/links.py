@@ -65,6 +65,13 @@ def _roles(day: date) -> Iterator[tuple[str, str, Select[Appointment]]]:
         ),
     )
     yield (
+        "Operator Diskominfo",
+        "jawaban kota: yang disediakan satu kali untuk semua kecamatan, sudah terbit dan terverifikasi",
+        held.join(Unit, Unit.id == Appointment.unit_id).where(
+            Unit.kind == Kind.OFFICE, Appointment.role == Role.OPERATOR
+        ),
+    )
+    yield (
         "Verifikator",
         "antrean verifikasi: menyetujui, mengubah dengan alasan, mengembalikan",
         held.where(Appointment.role == Role.VERIFIER),

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import administration, queries, services
+from assessment.assessments import administration, exceptions, queries, services
 from assessment.assessments.answers import Change, version_of
+from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.models import Decision, Revision
 from assessment.assessments.queries import Desk
 from assessment.demo import words
@@ -43,6 +44,7 @@ class Passage:
         unit: Unit,
         revision_id: UUID,
         fate: Fate,
+        inherits: bool = False,
     ) -> None:
         self.session, self.city, self.period, self.questionnaire = (
             session,
@@ -53,7 +55,10 @@ class Passage:
         self.library, self.unit, self.revision_id, self.fate = library, unit, revision_id, fate
         self.rng = city.rng(unit.code, period.name)
         maturity = Maturity(city.seed, unit.code, city.kecamatan_code(unit))
-        self.claims = maturity.claims(questionnaire, period.passed)
+        everything = maturity.claims(questionnaire, period.passed)
+        asked = Asked.OWN if inherits else Asked.ALL
+        self.claims = {item: one for item, one in everything.items() if is_asked(asked, one.item)}
+        self.others = [one for item, one in everything.items() if item not in self.claims]
         self.days: Days = days_of(self.rng, period, fate)
         self.verifier = city.verifier_of(unit)
 
@@ -93,6 +98,10 @@ class Passage:
         if self.fate is not Fate.DRAFT and self.rng.random() < 0.25:
             yield moments[-1]
             self._correct(moments[-1])
+        if self.others and self.rng.random() < 0.35:
+            at = moments[-1] + timedelta(minutes=9)
+            yield at
+            self._except(at)
 
     def _wait_for_leave(self) -> Story:
         """The round closed over a draft; days later the admin lets the unit send late."""
@@ -216,9 +225,31 @@ class Passage:
         changes = []
         for item in items:
             position = self.questionnaire.item(item).position
-            if (seen := version_of(desk.own_versions, position)) > 0:
+            seen = version_of(desk.own_versions, position)
+            if seen > 0 and item in self.claims:
                 changes.append(self._change(self.claims[item], seen))
         self._save(changes, operator, at)
+
+    def _except(self, at: datetime) -> None:
+        """Where the city says more than is true of this unit, it says so."""
+        operator, desk = (
+            self.city.operators[self.unit.id],
+            self._desk(self.city.operators[self.unit.id]),
+        )
+        more = [
+            one.item.id
+            for one in self.others
+            if not one.item.is_supplement and 2 <= desk.city[one.item.position] <= 3
+        ]
+        for item in self.rng.sample(more, min(len(more), self.rng.randint(1, 2))):
+            position = self.questionnaire.item(item).position
+            change = Change(
+                item, desk.city[position] - 1, 0, reason=self.rng.choice(words.EXCEPTED)
+            )
+            exceptions.state(
+                self.session, self._desk(operator), self.questionnaire, change,
+                by=operator, at=at, today=self.city.on(at),
+            )  # fmt: skip
 
     def _mend(self, items: list[str], at: datetime) -> None:
         operator = self.city.operators[self.unit.id]
@@ -284,11 +315,26 @@ class Passage:
             for claim in self.claims.values()
             if claim.item.area_id in areas and claim.item.area_id != skipped
         ]
+        desk = self._desk(self.verifier)
+        there = exceptions.exceptions_of(self.session, desk, self.questionnaire)
+        judgements += [
+            self._ruling(item, one.value)
+            for item, one in there.items()
+            if self.questionnaire.item(item).area_id in areas
+        ]
         if judgements:
             decisions.decide(
                 self.session, self._desk(self.verifier), self.questionnaire, judgements,
                 by=self.verifier, at=at,
             )  # fmt: skip
+
+    def _ruling(self, item: str, value: int) -> Judgement:
+        """An exception is accepted, or declined with a reason."""
+        if self.rng.random() < 0.6:
+            return Judgement(item, Decision.CHANGED, 0, value=value)
+        return Judgement(
+            item, Decision.AGREED, 0, reason=self.rng.choice(words.EXCEPTIONS_DECLINED)
+        )
 
     def _judgement(self, claim: Claim) -> Judgement:
         if not claim.is_too_much or self.rng.random() > NOTICED:

@@ -1,6 +1,6 @@
 """The rounds of the invented city: which there are, and what happens in one from opening to its end."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment.assessments import administration, inheritance, queries
+from assessment.assessments.asked import Asked
 from assessment.assessments.models import Assessment, Revision
 from assessment.assessments.opening import open_round
 from assessment.assessments.status import Status
@@ -17,10 +18,12 @@ from assessment.demo.fates import CLOSING, Fate, Period, day_at
 from assessment.demo.hours import Story, Timeline, moment
 from assessment.demo.library import Library
 from assessment.demo.passage import Passage
+from assessment.demo.provision import Provision
 from assessment.permissions import Sight
 from assessment.questionnaire.model import Questionnaire
 from assessment.rounds import services
 from assessment.rounds.models import Round
+from assessment.rounds.queries import questionnaire as frozen
 from assessment.rounds.services import Plan, SystemEntry
 from assessment.units.models import Kind, Unit
 
@@ -90,9 +93,11 @@ def play(
         if fates[unit.code] is not Fate.NOT_STARTED:
             passage = Passage(
                 session, city, period, questionnaires[unit.kind], library, unit=unit, revision_id=revision.id,
-                fate=fates[unit.code],
+                fate=fates[unit.code], inherits=chosen.provider_id is not None,
             )  # fmt: skip
             timeline.add(passage.story())
+    for provision in _provisions(session, city, period, chosen, library):
+        timeline.add(provision.story())
     timeline.add(
         _extending(session, city, period, chosen)
         if period.is_running
@@ -110,6 +115,7 @@ def _open(
     plan = Plan(
         name=period.name, year=period.year, opens_on=period.opens_on, closes_on=period.closes_on,
         is_practice=period.is_practice, minimum_checked=period.minimum_checked,
+        provider_id=city.centre[Kind.OFFICE].id if period.is_running else None,
     )  # fmt: skip
     chosen = services.prepare(session, plan, questionnaires, by=city.admin, at=at)
     if before is not None:
@@ -141,9 +147,22 @@ def _revisions(session: Session, chosen: Round) -> dict[UUID, Revision]:
     rows = session.execute(
         select(Assessment.unit_id, Revision)
         .join(Revision, Revision.assessment_id == Assessment.id)
-        .where(Assessment.round_id == chosen.id)
+        .where(Assessment.round_id == chosen.id, Assessment.asked != Asked.CITY)
     )
     return {row.unit_id: row.Revision for row in rows}
+
+
+def _provisions(
+    session: Session, city: City, period: Period, chosen: Round, library: Library
+) -> Iterator[Provision]:
+    rows = session.execute(
+        select(Revision.id, Assessment.digest)
+        .join(Assessment, Revision.assessment_id == Assessment.id)
+        .where(Assessment.round_id == chosen.id, Assessment.asked == Asked.CITY)
+    )
+    for row in rows:
+        content = frozen(session, row.digest)
+        yield Provision(session, city, period, content, library, row.id)
 
 
 def _closing(session: Session, city: City, period: Period, chosen: Round) -> Story:

@@ -11,18 +11,23 @@ from sqlalchemy import select, text
 
 from assessment.assessments import administration, inheritance, library, services
 from assessment.assessments.answers import Change, version_of
-from assessment.assessments.models import Decision, Layer, Revision, Sheet
+from assessment.assessments.models import Assessment, Decision, Layer, Revision, Sheet
 from assessment.assessments.queries import desk
 from assessment.assessments.status import Status
 from assessment.errors import DomainError
 from assessment.evidence.models import Evidence
 from assessment.evidence.services import Details, add_link
 from assessment.permissions import Sight
+from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from assessment.rounds import queries as rounds
+from assessment.rounds.models import RoundQuestionnaire
+from assessment.scoring import score
+from assessment.scoring.effective import effective
 from tests import factories
+from tests.assessments import filling, providing
 from tests.assessments.filling import answer_all, at_desk, submit
 from tests.conftest import ON_POSTGRESQL
 from tests.factories import AT, TODAY, kami
@@ -228,3 +233,94 @@ def test_evidence_that_is_being_sent_stays(cast, session, meet):
         lambda two: library.remove(two, two.get_one(Evidence, made.id), by=sari, at=AT),
     )
     assert outcome == "Refused"
+
+
+def provided(session, cast):
+    """A round with a provider whose answers wait to be sent; nothing is published yet."""
+    city = providing.arrange(session, cast)
+    providing.tell_all(session, city)
+    session.commit()
+    ratna, sari = factories.actor(session, city.ratna), factories.actor(session, cast.sari)
+    found = city.revision.id, city.melati.id
+    session.rollback()
+    return *found, ratna, sari
+
+
+def publish(session, revision_id, by):
+    on = desk(session, revision_id, by, Sight.ANSWERS, to_move=True)
+    services.submit(session, on, kami(), by=by, at=AT, today=TODAY, remark="Ya.")
+
+
+def save_own(session, on, by):
+    services.save(session, on, kami(), [Change(providing.OWN[0], 3, 0)], by=by, at=AT, today=TODAY)
+
+
+def test_a_save_after_a_publication_counts_what_the_city_provides(cast, session, meet):
+    provider, melati, ratna, sari = provided(session, cast)
+    outcome = meet(
+        lambda one: publish(one, provider, ratna),
+        lambda two: save_own(two, desk(two, melati, sari, Sight.ANSWERS), sari),
+    )
+    assert outcome == "done"
+    _both_stand(session, melati)
+
+
+def test_a_publication_waits_for_a_save(cast, session, meet):
+    provider, melati, ratna, sari = provided(session, cast)
+    outcome = meet(
+        lambda one: desk(one, melati, sari, Sight.ANSWERS),
+        lambda two: publish(two, provider, ratna),
+        lambda one, on: save_own(one, on, sari),
+    )
+    assert outcome == "done"
+    _both_stand(session, melati)
+
+
+def _both_stand(session, melati):
+    session.expire_all()
+    sheet = session.get_one(Sheet, (melati, Layer.SELF))
+    on = at_desk(session, session.get_one(Revision, melati))
+    assert sheet.answers[providing.at(providing.OWN[0])] == 3
+    assert on.city[providing.at(providing.CITY[0])] == 3
+    assert sheet.points == score(kami(), effective(kami(), city=on.city, own=sheet.answers)).total
+    assert sheet.answered == 1
+
+
+def test_of_two_publications_the_second_waits_without_a_deadlock(cast, session, meet):
+    provider, _melati, ratna, _sari = provided(session, cast)
+    agus = factories.actor(session, cast.agus)
+    round_id = session.get_one(Revision, provider).assessment_id
+    round_id = session.execute(
+        select(Assessment.round_id).where(Assessment.id == round_id)
+    ).scalar_one()
+    session.rollback()
+
+    def write_systems(session):
+        chosen = rounds.find(session, round_id, lock=True)
+        inheritance.write_system(session, chosen, None, entry("Klampid", "A" * 10), by=agus, at=AT)
+
+    assert meet(lambda one: publish(one, provider, ratna), write_systems) == "done"
+    row = session.execute(
+        select(RoundQuestionnaire).where(RoundQuestionnaire.round_id == round_id).limit(1)
+    ).scalar_one()
+    assert row.city_answers[providing.at(providing.CITY[0])] == 3
+    assert row.city_answers[providing.at("1.1")] != UNANSWERED
+
+
+def test_who_sends_while_the_city_publishes_keeps_one_of_the_two(cast, session, meet):
+    provider, melati, ratna, _sari = provided(session, cast)
+    revision = session.get_one(Revision, melati)
+    filling.answer(session, revision, cast.sari, dict.fromkeys(providing.OWN, 2))
+    session.commit()
+    wati = factories.actor(session, cast.wati)
+    session.rollback()
+
+    def send(session):
+        on = desk(session, melati, wati, Sight.ANSWERS, to_move=True)
+        services.submit(session, on, kami(), by=wati, at=AT, today=TODAY, remark="Ya.")
+
+    assert meet(lambda one: publish(one, provider, ratna), send) == "done"
+    on = at_desk(session, session.get_one(Revision, melati))
+    assert on.city_is_frozen
+    assert on.publication_id == on.publication_now
+    assert on.city[providing.at(providing.CITY[0])] == 3

@@ -19,7 +19,13 @@ from assessment.demo.fates import IN_A_FINISHED_ROUND, IN_A_RUNNING_ROUND, Fate,
 from assessment.demo.rounds import periods
 from assessment.people.models import Appointment, Person
 from assessment.permissions import Acting, Role
-from assessment.rounds.models import Content, Round, RoundQuestionnaire
+from assessment.rounds.models import (
+    Content,
+    Publication,
+    Round,
+    RoundQuestionnaire,
+    RoundState,
+)
 from assessment.units import loading
 from assessment.units.models import Kind, Succession, Unit
 from assessment.units.names import plain
@@ -118,6 +124,33 @@ def test_its_chain_of_events_holds_and_its_time_never_runs_back(looking):
 @pdf
 def test_its_sheets_and_scores_are_what_the_history_says(looking):
     assert list(differences(looking)) == []
+
+
+@pdf
+def test_diskominfo_answers_for_the_kecamatan_of_the_running_round(looking):
+    running = looking.execute(select(Round).where(Round.state == RoundState.OPEN)).scalar_one()
+    assert looking.get_one(Unit, running.provider_id).kind is Kind.OFFICE
+    published = (
+        looking.execute(
+            select(Publication.is_verified)
+            .where(Publication.round_id == running.id)
+            .order_by(Publication.id)
+        )
+        .scalars()
+        .all()
+    )
+    assert published == [False, True, False, True]
+    asked = dict(
+        looking.execute(
+            select(Unit.kind, func.max(Sheet.items))
+            .join(Assessment, Assessment.unit_id == Unit.id)
+            .join(Revision, Revision.assessment_id == Assessment.id)
+            .join(Sheet, Sheet.revision_id == Revision.id)
+            .where(Assessment.round_id == running.id, Sheet.layer == Layer.SELF)
+            .group_by(Unit.kind)
+        ).all()
+    )
+    assert asked == {Kind.OFFICE: 107, Kind.KECAMATAN: 68, Kind.KELURAHAN: 66}
 
 
 @pdf

@@ -46,7 +46,7 @@ def test_it_prints_a_way_in_for_every_role(built, monkeypatch):
     result = run(built)
     assert result.exit_code == 0, result.output
     links = re.findall(r"http://perisai.test(/sign-in/link/\S+)", result.output)
-    assert len(links) == len(set(links)) == 8
+    assert len(links) == len(set(links)) == 9
     for role in (
         "Operator",
         "Lurah",
