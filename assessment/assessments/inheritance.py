@@ -13,10 +13,10 @@ from sqlalchemy import and_, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from assessment import audit
-from assessment.assessments.answers import area_row, score_asked, totals_of, upsert_scores
 from assessment.assessments.asked import Asked
 from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
 from assessment.assessments.queries import Desk, hold_all, visible_to
+from assessment.assessments.scores import area_row, score_asked, totals_of, upsert_scores
 from assessment.assessments.status import FINAL_ON
 from assessment.permissions import Actor, Sight
 from assessment.questionnaire import values

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment import audit
-from assessment.assessments.answers import open_layer
 from assessment.assessments.asked import Asked
 from assessment.assessments.models import Assessment, Layer, Revision
 from assessment.assessments.publishing import enrol_provider
+from assessment.assessments.scores import open_layer
 from assessment.assessments.status import Status
 from assessment.errors import Refused
 from assessment.languages import gettext as _

@@ -12,15 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment import audit
-from assessment.assessments.answers import (
-    area_row,
-    put_version,
-    score_layer,
-    totals_of,
-    upsert_scores,
-)
+from assessment.assessments.answers import put_version
 from assessment.assessments.models import GIVEN, AnswerEvent, AreaScore, Layer, Revision, Sheet
 from assessment.assessments.queries import Desk, desk
+from assessment.assessments.scores import area_row, score_layer, totals_of, upsert_scores
 from assessment.assessments.status import FINAL_ON, REVIEWABLE, VERIFIED_ON
 from assessment.permissions import Sight
 from assessment.questionnaire import values

@@ -15,7 +15,6 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from assessment import audit
-from assessment.assessments.answers import open_layer
 from assessment.assessments.asked import Asked, is_asked, is_shown
 from assessment.assessments.inheritance import rescore
 from assessment.assessments.models import (
@@ -28,6 +27,7 @@ from assessment.assessments.models import (
 )
 from assessment.assessments.queries import Desk, hold_all, latest_answers
 from assessment.assessments.records import evidence_of
+from assessment.assessments.scores import open_layer
 from assessment.assessments.status import WITH_UNIT, Status
 from assessment.errors import Refused
 from assessment.languages import gettext as _

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessment import audit
 from assessment.assessments import answers, moves, queries
-from assessment.assessments.answers import Change, Draft, Outcome, open_layer, recompute
+from assessment.assessments.answers import Change, Draft, Outcome, recompute
 from assessment.assessments.asked import Asked, is_said, is_shown
 from assessment.assessments.checks import (
     Findings,
@@ -22,6 +22,7 @@ from assessment.assessments.checks import (
 from assessment.assessments.models import AnswerEvidence, Assessment, Layer, Sheet, Source
 from assessment.assessments.publishing import publish
 from assessment.assessments.queries import Desk, items_with_evidence, latest_answers
+from assessment.assessments.scores import open_layer
 from assessment.assessments.status import FILLABLE, WITH_UNIT, Status
 from assessment.errors import NotAllowed, Refused
 from assessment.evidence.models import Evidence

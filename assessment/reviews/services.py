@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from assessment import audit
-from assessment.assessments import answers
+from assessment.assessments import answers, scores
 from assessment.assessments.asked import Asked
 from assessment.assessments.checks import is_open_to
 from assessment.assessments.exceptions import exceptions_of
@@ -48,7 +48,7 @@ def take(session: Session, revision: Revision, *, by: Actor, at: datetime, today
     refuse_own_work(session, revision, by, today)
     content = questionnaire(session, found.shown_digest)
     if found.verified is None:
-        answers.open_layer(
+        scores.open_layer(
             session, revision.id, content, Layer.VERIFIED, city=found.city, own=found.own,
             asked=found.asked, at=at,
         )  # fmt: skip
@@ -193,7 +193,7 @@ def finalise(session: Session, revision: Revision, *, by: Actor, at: datetime, t
         raise NotAllowed(sentence)
     content = questionnaire(session, found.shown_digest)
     # The triggers freeze sheets and scores with the status, so the final layer comes first.
-    answers.open_layer(
+    scores.open_layer(
         session, revision.id, content, Layer.FINAL, city=found.city,
         answers=effective(content, city=found.city, own=found.own, verified=found.verified),
         asked=found.asked, at=at,

@@ -7,8 +7,8 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from assessment.assessments.answers import open_layer
 from assessment.assessments.models import AreaScore, Layer, Revision, Sheet
+from assessment.assessments.scores import open_layer
 from assessment.assessments.status import FINAL_ON, VERIFIED_ON, Status
 from assessment.people.models import Person
 from assessment.questionnaire import values

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from assessment.assessments.answers import open_layer
 from assessment.assessments.models import Assessment, Layer, Revision
+from assessment.assessments.scores import open_layer
 from assessment.assessments.status import FINAL_ON, SENT, VERIFIED_ON, Status
 from assessment.config import ROOT
 from assessment.people.models import Person

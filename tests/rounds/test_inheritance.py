@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from assessment.assessments import inheritance
-from assessment.assessments.answers import open_layer
 from assessment.assessments.models import AreaScoreHistory, Layer, Sheet
 from assessment.assessments.queries import desk
+from assessment.assessments.scores import open_layer
 from assessment.audit.models import Event
 from assessment.errors import Refused
 from assessment.permissions import Sight

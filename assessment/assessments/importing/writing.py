@@ -7,14 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from assessment import audit
-from assessment.assessments.answers import (
-    area_row,
-    open_layer,
-    score_layer,
-    totals_of,
-    upsert_scores,
-    version_of,
-)
+from assessment.assessments.answers import version_of
 from assessment.assessments.importing.planning import Entry, Plan
 from assessment.assessments.models import (
     GIVEN,
@@ -27,6 +20,13 @@ from assessment.assessments.models import (
 )
 from assessment.assessments.projection import rebuild
 from assessment.assessments.queries import desk
+from assessment.assessments.scores import (
+    area_row,
+    open_layer,
+    score_layer,
+    totals_of,
+    upsert_scores,
+)
 from assessment.assessments.status import Status
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Sight

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from assessment.assessments import services
-from assessment.assessments.answers import Change, score_layer
+from assessment.assessments.answers import Change
 from assessment.assessments.forms import Posted, read
 from assessment.assessments.mending import shown_errata
 from assessment.assessments.models import Layer
 from assessment.assessments.publishing import Given, published
 from assessment.assessments.queries import Desk, area_scores_of, desk, find
 from assessment.assessments.records import evidence_of, latest_with_names, saves_at
+from assessment.assessments.scores import score_layer
 from assessment.assessments.views import bp
 from assessment.assessments.views.carrying import UNCONFIRMED, carry_of, pressed
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404

@@ -8,7 +8,6 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments import services
-from assessment.assessments.answers import score_layer
 from assessment.assessments.asked import is_asked, is_shown
 from assessment.assessments.checks import Doubt, Findings
 from assessment.assessments.inheritance import changes_of
@@ -17,6 +16,7 @@ from assessment.assessments.models import AreaScore, Layer
 from assessment.assessments.publishing import published_for
 from assessment.assessments.queries import area_scores_of, sheets_of
 from assessment.assessments.records import Step, steps_of
+from assessment.assessments.scores import score_layer
 from assessment.assessments.status import VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
