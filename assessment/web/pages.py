@@ -37,6 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     env.globals["demo"] = settings.demo
 
     app.before_request(_choose_language)
+    app.teardown_request(_forget_language)
 
     @app.context_processor
     def page() -> dict[str, Any]:
@@ -55,6 +56,11 @@ def _choose_language() -> None:
     person = g.get("actor")
     installed: Settings = current_app.config["SETTINGS"]
     languages.use(person.locale if person else session.get("locale", installed.language))
+
+
+def _forget_language(_: BaseException | None) -> None:
+    """Leave the thread as it was found: whatever it does next has not chosen a language yet."""
+    languages.use("id")
 
 
 def _assets(static: Path) -> Callable[[str], str]:

@@ -36,6 +36,14 @@ def test_one_request_does_not_speak_for_the_next(app, browse, cast):
     assert language(browse().get("/no-such-page", status=404)) == "id"
 
 
+def test_a_request_leaves_no_language_behind(browse, cast, session):
+    person = session.merge(cast.sari)
+    person.locale = "en"
+    session.commit()
+    browse(person).get("/account")
+    assert languages.locale() == "id"
+
+
 def test_values_are_filled_in_whatever_the_form():
     assert (
         languages.ngettext("%(num)d unit di %(city)s", "%(num)d unit di %(city)s", 3, city="Uji")
