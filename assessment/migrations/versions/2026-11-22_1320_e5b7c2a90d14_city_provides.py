@@ -74,6 +74,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().execute(sa.text("SELECT 1 FROM assessment WHERE asked = 'city'")).first():
+        # What the city answered would become an assessment of the office like any other, and what it published be lost.
+        raise RuntimeError("a round has a provider: restore a backup from before the upgrade")
     if _is_sqlite():
         op.execute("DROP TRIGGER publication_no_update")
         op.execute("DROP TRIGGER publication_no_delete")
