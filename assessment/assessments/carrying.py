@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -99,6 +102,7 @@ def last_round(session: Session, desk: Desk, questionnaire: Questionnaire) -> La
         select(
             Revision.id,
             Revision.status,
+            Round.id.label("round_id"),
             Round.name,
             Round.year,
             Assessment.digest,
@@ -118,20 +122,28 @@ def last_round(session: Session, desk: Desk, questionnaire: Questionnaire) -> La
             Round.id != desk.round_id,
             Round.opens_on < this.opens_on,
         )
-        .order_by(Round.opens_on.desc(), Round.created_at.desc())
+        .order_by(Round.opens_on.desc(), Round.created_at.desc(), Round.id)
         .limit(LOOKED_AT)
     ).all()
-    for row in rows:
-        content = frozen(session, row.digest)
-        answers = _answers(row.own, row.final if row.status in FINAL_ON else None)
-        same = {
-            now: then
-            for now, then in same_items(content, questionnaire).items()
-            if answers[content.item(then).position] != UNANSWERED
-        }
-        if same:
-            return LastRound(row.id, row.name, row.year, row.status, content, answers, same)
+    for _round_id, there in groupby(rows, attrgetter("round_id")):
+        # The provider has answered several questionnaires: the one that asked most of this is what it said.
+        found = max(
+            (_laid(session, row, questionnaire) for row in there), key=lambda one: len(one.same)
+        )
+        if found.same:
+            return found
     return None
+
+
+def _laid(session: Session, row: Any, questionnaire: Questionnaire) -> LastRound:
+    content = frozen(session, row.digest)
+    answers = _answers(row.own, row.final if row.status in FINAL_ON else None)
+    same = {
+        now: then
+        for now, then in same_items(content, questionnaire).items()
+        if answers[content.item(then).position] != UNANSWERED
+    }
+    return LastRound(row.id, row.name, row.year, row.status, content, answers, same)
 
 
 def _answers(own: bytes, final: bytes | None) -> bytes:

@@ -1,14 +1,24 @@
 """What a unit answered last time, proposed, taken over, confirmed and put back."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from assessment.assessments import carrying, services
-from assessment.assessments.answers import Stale
+from assessment.assessments.answers import Change, Stale
+from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.carrying import last_round, proposals, same_items
-from assessment.assessments.models import AnswerEvent, AreaScore, Layer, Source
+from assessment.assessments.models import (
+    AnswerEvent,
+    AreaScore,
+    Assessment,
+    Layer,
+    Revision,
+    Source,
+)
+from assessment.assessments.opening import open_round
 from assessment.assessments.projection import differences
 from assessment.assessments.services import NotNow, Unconfirmed
 from assessment.audit.models import Event
@@ -16,10 +26,13 @@ from assessment.config import ROOT
 from assessment.errors import NotAllowed
 from assessment.questionnaire.loader import load
 from assessment.questionnaire.model import SameAs
+from assessment.rounds.queries import questionnaire, questionnaires_of
+from assessment.rounds.services import assign
+from assessment.units.models import Kind
 from tests import factories
 from tests.assessments.earlier import CHANGED, drafted, finished, round_of
 from tests.assessments.filling import answer, answer_all, at_desk
-from tests.assessments.providing import arrange
+from tests.assessments.providing import CITY, arrange
 from tests.factories import AT, TODAY, kami
 
 AREA = kami().area("tata_kelola")
@@ -306,3 +319,42 @@ def test_what_the_city_provides_is_never_carried_into_a_units_sheet(session, cas
     if theirs:
         with pytest.raises(NotNow):
             take(session, cast, theirs[0].id, revision=city.melati)
+
+
+def test_a_provider_is_offered_what_it_said_to_this_very_questionnaire(session, cast):
+    """It answered two questionnaires last time, and the other names some items as the same."""
+    city = arrange(session, cast)
+    older = load(ROOT / "questionnaires" / "kami-4.2.yaml")
+    pairs = [
+        (now, then)
+        for now, then in same_items(older, kami()).items()
+        if now in CITY and is_asked(Asked.CITY, older.item(then))
+    ]
+    (now, then), (other, _then) = pairs[:2]
+    made = factories.round_(
+        session, "Periode 2025", year=2025, opens_on=date(2025, 3, 1), provider_id=cast.office.id
+    )
+    assign(session, made.id, Kind.KELURAHAN, older, at=AT)
+    open_round(session, made, [cast.taman, cast.melati], by=None, at=AT)
+    by = factories.actor(session, city.dewi)
+    for content, levels in ((older, {then: 1}), (kami(), {now: 3, other: 3})):
+        rows = {
+            questionnaire(session, row.digest).key: row
+            for row in questionnaires_of(session, made.id)
+        }
+        revision = session.execute(
+            select(Revision)
+            .join(Assessment)
+            .where(
+                Assessment.round_id == made.id,
+                Assessment.asked == Asked.CITY,
+                Assessment.digest == rows[content.key].digest,
+            )
+        ).scalar_one()
+        changes = [Change(item, level, 0) for item, level in levels.items()]
+        services.save(
+            session, at_desk(session, revision), content, changes, by=by, at=AT, today=TODAY
+        )
+    found = last_round(session, at_desk(session, city.revision), kami())
+    assert found.content.key == "kami-5.0"
+    assert (found.value(now), found.value(other)) == (3, 3)
