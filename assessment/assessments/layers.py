@@ -8,10 +8,13 @@ from assessment.questionnaire.model import Questionnaire
 from assessment.scoring.effective import Source, effective, sources
 
 
-def shown_to(desk: Desk, actor: Actor) -> tuple[Layer, ...]:
-    """The layers with a score that this person may see, the unit's own first; verifiers see theirs while they work."""
+def shown_to(desk: Desk, actor: Actor, *, answers: bool) -> tuple[Layer, ...]:
+    """The layers with a score that this person may see, the unit's own first; verifiers see theirs while they work.
+
+    ``answers``: whether they see single ones here, as no verifier does who also fills in.
+    """
     found = [Layer.SELF]
-    working = desk.status in REVIEWABLE and actor.may(Permission.REVIEW_DO)
+    working = answers and desk.status in REVIEWABLE and actor.may(Permission.REVIEW_DO)
     if desk.verified is not None and (working or desk.status in VERIFIED_ON):
         found.append(Layer.VERIFIED)
     if desk.status in FINAL_ON:

@@ -5,6 +5,8 @@ import pytest
 from assessment.assessments.models import Decision, Layer
 from assessment.assessments.queries import area_scores_of
 from assessment.assessments.status import Status
+from assessment.permissions import Role
+from tests import factories
 from tests.assessments.filling import answer, answer_all, submit
 from tests.reviews import desk
 
@@ -106,6 +108,15 @@ def test_who_sees_scores_alone_sees_no_item(browse, cast, url, sent):
 
 
 class TestLayers:
+    def test_a_verifier_who_also_fills_in_does_not_see_it_early(self, browse, cast, session, url):
+        _review(session, cast)
+        factories.appoint(
+            session, session.merge(cast.sari), Role.VERIFIER, session.merge(cast.city)
+        )
+        session.commit()
+        page = browse(cast.sari, "verifier").get(f"{url}?layer=verified")
+        assert "Hasil verifikasi" not in page.text
+
     def test_the_unit_sees_its_own_until_the_verified_one_stands(self, browse, cast, session, url):
         _review(session, cast)
         page = browse(cast.sari).get(f"{url}/tata_kelola?layer=verified")

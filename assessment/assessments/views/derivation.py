@@ -101,12 +101,13 @@ def part_ids(questionnaire: Questionnaire) -> tuple[str, ...]:
 
 def _shown(revision_id: UUID) -> Shown:
     opened = open_or_404(revision_id, Sight.SCORES)
-    layers = shown_to(opened.desk, actor())
+    answers = find(reader, revision_id, actor(), Sight.ANSWERS) is not None
+    layers = shown_to(opened.desk, actor(), answers=answers)
     asked = request.args.get("layer", "")
     return Shown(
         opened=opened,
         layer=next((one for one in layers if one == asked), counts_now(opened.desk)),
         layers=layers,
-        answers=find(reader, revision_id, actor(), Sight.ANSWERS) is not None,
+        answers=answers,
         unfolded=request.args.get("open") == "all",
     )
