@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from assessment.assessments.models import Assessment, Revision
+from assessment.assessments.views import importing
 from assessment.rounds.models import Round
 from tests import factories
 from tests.assessments.test_importing import AREAS, POINTS, kami_sheets, old, workbook
@@ -74,8 +75,26 @@ def test_what_is_wrong_is_said(browse, cast):
         "bukan hasil impor"
         in visit.post(URL, form(POINTS) | {"name": "Periode 2026"}, status=422).text
     )
-    visit.post(f"{URL}/apply", {"sha256": "0" * 64}, status=404)
-    visit.post(f"{URL}/apply", {"sha256": "../x"}, status=404)
+    visit.post(f"{URL}/apply", {"upload": "0" * 64}, status=404)
+
+
+def test_only_what_one_has_uploaded_oneself_is_written(browse, cast, app):
+    """Not any file of the store: evidence lies there too."""
+    visit = browse(cast.agus)
+    page = visit.post(URL, form(POINTS), status=200)
+    (field,) = page.tree.cssselect("input[name=upload]")
+    field.set("value", app.extensions["files"].put(POINTS.encode()).sha256)
+    confirm(visit, page, status=404)
+    field.set("value", _signed_by(app, cast.indra))
+    confirm(visit, page, status=404)
+    field.set("value", _signed_by(app, cast.agus))
+    confirm(visit, page)
+
+
+def _signed_by(app, who):
+    with app.app_context():
+        sha256 = app.extensions["files"].put(POINTS.encode()).sha256
+        return importing._signed().dumps([sha256, str(who.id)])
 
 
 @pytest.mark.parametrize("who", ["sari", "tono", "rina", "lestari", "maya", "indra"])

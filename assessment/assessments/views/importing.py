@@ -1,10 +1,11 @@
 """The admin's pages for results of past years: upload, look over what would be written, write it."""
 
-import re
+import hashlib
 from typing import cast
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from assessment.assessments.importing.planning import Asked, Plan, plan
 from assessment.assessments.importing.tables import LARGEST
@@ -25,6 +26,8 @@ from assessment.web.work import db
 
 SHOWN = 50
 """So many units or cells of a kind are listed one by one."""
+VALID = 24 * 3600
+"""Seconds for which a preview can be confirmed."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,15 +46,15 @@ def import_results() -> ResponseReturnValue:
         return _upload_page(form)
     is_xlsx = (form.file.data.filename or "").lower().endswith(".xlsx")
     kept = keep(db, _store(), content, XLSX if is_xlsx else "text/csv", at=now())
-    return _preview(found, kept.sha256)
+    return _preview(found, _signed().dumps([kept.sha256, str(actor().person_id)]))
 
 
 @bp.post("/import/apply")
 @allow(Permission.ROUND_MANAGE)
 def apply_import() -> ResponseReturnValue:
     """Write what the preview showed (read anew: others may have imported meanwhile)."""
-    store, sha256 = _store(), request.form.get("sha256", "")
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not store.has(sha256):
+    store, sha256 = _store(), _uploaded(request.form.get("upload", ""))
+    if not store.has(sha256):
         raise Gone
     form = _form()
     del form.file
@@ -69,6 +72,23 @@ def apply_import() -> ResponseReturnValue:
         "good",
     )  # fmt: skip
     return redirect(url_for(".show", round_id=chosen.id), 303)
+
+
+def _signed() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(
+        current_app.config["SECRET_KEY"], "import", signer_kwargs={"digest_method": hashlib.sha256}
+    )
+
+
+def _uploaded(said: str) -> str:
+    """The file this person has uploaded here: the store also holds evidence, which an import must not read."""
+    try:
+        sha256, person_id = _signed().loads(said, max_age=VALID)
+    except BadSignature:
+        raise Gone from None
+    if person_id != str(actor().person_id):
+        raise Gone
+    return str(sha256)
 
 
 def _form() -> ImportForm:
@@ -93,9 +113,9 @@ def _upload_page(form: ImportForm) -> ResponseReturnValue:
     return render_template("rounds/import.html", form=form), 422 if failed else 200
 
 
-def _preview(found: Plan, sha256: str) -> str:
+def _preview(found: Plan, upload: str) -> str:
     return render_template(
-        "rounds/import_preview.html", plan=found, sha256=sha256, shown=SHOWN,
+        "rounds/import_preview.html", plan=found, upload=upload, shown=SHOWN,
         names={status.id: status.name.in_(locale()) for status in found.content.method.statuses},
     )  # fmt: skip
 
