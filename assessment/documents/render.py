@@ -11,12 +11,13 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from assessment import languages
 from assessment.documents import wording
+from assessment.documents.sparing import Document, write_once
 
 COLLECT_EVERY = 10
 """Documents between two searches for garbage."""
@@ -75,11 +76,12 @@ class Renderer:
             name: base64.b64decode(content)
             for name, content in description.get("pictures", {}).items()
         }
-        pdf = HTML(string=html, base_url=SCHEME, url_fetcher=self.fetcher).write_pdf(
+        pdf = Document(string=html, base_url=SCHEME, url_fetcher=self.fetcher).write_pdf(
             stylesheets=self._styles_of(template),
             font_config=self.fonts,
             pdf_variant=VARIANT,
             custom_metadata=True,
+            finisher=write_once,
             pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
         )
         assert isinstance(pdf, bytes)

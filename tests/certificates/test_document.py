@@ -13,6 +13,7 @@ from assessment.certificates import codes
 from assessment.certificates.models import Certificate
 from assessment.documents.pool import Child
 from assessment.installation.models import Installation
+from tests.documents.plainly import assert_nothing_changes
 
 pytestmark = pytest.mark.pdf
 
@@ -262,3 +263,15 @@ def test_uploaded_arms_stand_on_it(place, propose, approve, session, app):
     session.expire_all()
     pdf = app.extensions["files"].read(session.get_one(Certificate, certificate.id).sha256)
     assert picture_of(pdf).getpixel((160, 110)) == (25, 99, 143)
+
+
+def test_nothing_spared_in_rendering_changes_a_byte(said):
+    description = said(demo=True)
+    long = description | {"unit": description["unit"] | {"name": LONGEST}, "demo": False}
+    assert_nothing_changes(
+        *(
+            (f"documents/{template}.html", one)
+            for template in ("certificate", "annex")
+            for one in (description, long)
+        )
+    )

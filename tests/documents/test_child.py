@@ -12,6 +12,7 @@ import pytest
 from assessment.config import ROOT
 from assessment.documents import pool, service
 from assessment.documents.pool import CHILD, CannotRender, Child
+from tests.documents.plainly import assert_nothing_changes
 
 pytestmark = pytest.mark.pdf
 
@@ -76,6 +77,15 @@ def test_the_same_description_gives_the_same_bytes(child):
         assert other.render(TEMPLATE, PLAIN).pdf == first, "in another process too"
     finally:
         other.close()
+
+
+def test_nothing_spared_changes_a_byte():
+    assert_nothing_changes(
+        (TEMPLATE, PLAIN),
+        (TEMPLATE, PLAIN | {"lines": ["kata " * 400] * 9, "demo": True, "classification": "TERBATAS"}),
+        (TEMPLATE, PLAIN | {"language": "en", "address": "perisai:arms",
+                            "pictures": {"arms": base64.b64encode(PNG).decode()}}),
+    )  # fmt: skip
 
 
 def test_markup_in_data_is_text(child, canary):

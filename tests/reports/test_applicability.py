@@ -28,6 +28,7 @@ from assessment.reviews.decisions import Judgement
 from tests import factories
 from tests.assessments.filling import answer, at_desk, submit
 from tests.assessments.providing import CITY, LATER, OWN, arrange, send, tell, tell_all
+from tests.documents.plainly import assert_nothing_changes
 from tests.factories import AT, TODAY, kami
 from tests.reviews.desk import seen_by
 from tests.scoring.instruments import MEAN
@@ -287,6 +288,7 @@ def test_the_providers_evidence_is_named_once(session, cast):
 def test_the_pdf_has_its_mark_on_every_page(browse, cast, session, url, shown):
     job = _ordered(browse(cast.sari), session, url)
     made = render("documents/statement.html", job.payload["description"])
+    assert_nothing_changes(("documents/statement.html", job.payload["description"]))
     told = subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=made, capture_output=True, check=True
     ).stdout.decode()

@@ -12,6 +12,7 @@ from assessment.jobs import runner
 from assessment.jobs.models import Job
 from assessment.people.models import Appointment
 from assessment.permissions import Role
+from tests.documents.plainly import assert_nothing_changes
 from tests.reports.canaries import found
 
 URL = "/city/report"
@@ -63,6 +64,7 @@ def test_the_layers_are_kept_apart(browse, town, session):
 def test_a_whole_city_fits_on_two_pages_with_its_mark_on_both(browse, city, session):
     job = ordered(browse(city.viewer), session, layer="self")
     made = render("documents/city_report.html", job.payload["description"])
+    assert_nothing_changes(("documents/city_report.html", job.payload["description"]))
     told = subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=made, capture_output=True, check=True
     )
