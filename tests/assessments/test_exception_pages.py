@@ -112,6 +112,7 @@ def taken(session, cast, city):
 
 def test_the_verifier_sees_it_beside_the_citys_answer(browse, cast, taken):
     rina = browse(cast.rina)
+    assert "1 pengecualian" in rina.get("/reviews?tab=mine").text
     assert "1 pengecualian" in rina.get(taken).text
     page = rina.get(f"{taken}/areas/{AREA}?filter=exception")
     (card,) = page.tree.cssselect("article.review-item")

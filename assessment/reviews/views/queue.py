@@ -8,9 +8,12 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assessment.assessments import exceptions
+from assessment.assessments.asked import Asked
 from assessment.assessments.models import Layer, Revision, Sheet
 from assessment.permissions import Permission
 from assessment.questionnaire.model import Questionnaire
+from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import queries
 from assessment.reviews.models import Return
 from assessment.reviews.queries import Narrowed, Tab
@@ -41,6 +44,7 @@ class Row:
     sent_back: Return | None = None
     is_overdue: bool = False
     key: str = ""
+    exceptions: int = 0
 
     @property
     def is_provider(self) -> bool:
@@ -109,6 +113,8 @@ def _rows(tab: Tab, revisions: Any) -> list[Row]:
             latest[one.revision_id] = one
         return [_returned(revision, latest.get(revision.id), names) for revision in revisions]
     sheets = queries.sheets_of_all(reader, ids) if ids else {}
+    maybe = [one.id for one in revisions if _may_except(one, sheets)]
+    excepted = exceptions.counts(reader, maybe) if maybe else {}
     contents: dict[str, Questionnaire] = {}
     found = []
     for revision in revisions:
@@ -122,6 +128,7 @@ def _rows(tab: Tab, revisions: Any) -> list[Row]:
                 _days(_moment(tab, revision)),
                 names.get(revision.verifier_id, ""),
                 key=contents[digest].key,
+                exceptions=excepted.get(revision.id, 0),
                 own=sheets[revision.id, Layer.SELF],
                 counted=sheets.get((revision.id, Layer.FINAL), verified),
                 checked=checked(
@@ -132,6 +139,15 @@ def _rows(tab: Tab, revisions: Any) -> list[Row]:
             )
         )
     return found
+
+
+def _may_except(revision: Revision, sheets: dict[tuple[UUID, Layer], Sheet]) -> bool:
+    """Whether the unit said anything where the city has answered: only then is the history looked at."""
+    city = sheets.get((revision.id, Layer.CITY))
+    if city is None or revision.assessment.asked is not Asked.OWN:
+        return False
+    pairs = zip(sheets[revision.id, Layer.SELF].answers, city.answers, strict=True)
+    return any(UNANSWERED not in pair for pair in pairs)
 
 
 def _returned(revision: Revision, sent_back: Return | None, names: dict[UUID | None, str]) -> Row:
