@@ -23,6 +23,8 @@ COLLECT_EVERY = 10
 """Documents between two searches for garbage."""
 SCHEME = "perisai:"
 VARIANT = "pdf/a-3a"
+WELL_FORMED = frozenset({"documents/annex.html", "documents/certificate.html"})
+"""Templates printed by the hundred, written as XML, with the namespace of every SVG."""
 SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 """Pictures are taken for what their first bytes say, whatever they claim to be."""
 
@@ -76,7 +78,10 @@ class Renderer:
             name: base64.b64decode(content)
             for name, content in description.get("pictures", {}).items()
         }
-        pdf = Document(string=html, base_url=SCHEME, url_fetcher=self.fetcher).write_pdf(
+        document = Document(
+            html, base_url=SCHEME, url_fetcher=self.fetcher, well_formed=template in WELL_FORMED
+        )
+        pdf = document.write_pdf(
             stylesheets=self._styles_of(template),
             font_config=self.fonts,
             pdf_variant=VARIANT,

@@ -6,12 +6,15 @@ the rendering, but never change how they look.
 
 import re
 from typing import Any
+from xml.etree.ElementTree import ParseError, fromstring
 
 import pydyf
 import weasyprint.css
+from cssselect2 import ElementWrapper
 from weasyprint import CSS, HTML
 from weasyprint.css import StyleFor
 from weasyprint.html import UA, UA_COUNTER_STYLE
+from weasyprint.urls import URLFetcher
 
 MOST = 5000
 """Styles kept at most; beyond them all are forgotten."""
@@ -25,9 +28,24 @@ def _basics() -> CSS:
 
 
 class Document(HTML):  # type: ignore[misc]
-    """A document with the basic styles that ours use."""
+    """A document with the basic styles that ours use. ``well_formed``: it is read as XML, which is done in C."""
 
     basics = _basics()
+
+    def __init__(
+        self, string: str, base_url: str, url_fetcher: URLFetcher, *, well_formed: bool
+    ) -> None:
+        try:
+            if not well_formed:
+                raise ParseError
+            # Words of people are escaped, so no DTD and no entity can come in with them.
+            root = fromstring(string[string.index("<html") :])  # noqa: S314
+        except ParseError:
+            super().__init__(string=string, base_url=base_url, url_fetcher=url_fetcher)
+            return
+        self.base_url, self.url_fetcher, self.media_type = base_url, url_fetcher, "print"
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = root
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         return [self.basics]

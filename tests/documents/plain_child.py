@@ -19,7 +19,12 @@ def main() -> None:
 
     assert weasyprint.css.StyleFor is not as_it_comes
     weasyprint.css.StyleFor = as_it_comes
-    render.Document, render.write_once = weasyprint.HTML, None
+    render.write_once = None
+
+    def document(html, *, base_url, url_fetcher, well_formed):
+        return weasyprint.HTML(string=html, base_url=base_url, url_fetcher=url_fetcher)
+
+    render.Document = document
     child.main()
 
 
