@@ -48,7 +48,7 @@ def test_it_filters_by_stage(browse, town):
 
 
 def test_it_says_when_a_stage_is_empty(browse, town):
-    assert "Tidak ada unit di sini" in browse(town.cast.agus).get(f"{URL}?status=4").text
+    assert "Tidak ada unit di sini" in browse(town.cast.agus).get(f"{URL}?status=5").text
 
 
 def test_practice_rounds_stay_outside(browse, town, session):

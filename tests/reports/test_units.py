@@ -33,7 +33,7 @@ def test_it_hides_what_does_not_count(browse, town, who, layer):
         ("region=Barat", ["Kec. Lain", "Kel. Dahlia"]),
         ("status=0", ["Kec. Taman"]),
         ("status=1", ["Kel. Melati"]),
-        ("status=3", ["Kec. Lain", "Kel. Dahlia"]),
+        ("status=4", ["Kec. Lain", "Kel. Dahlia"]),
         ("status=99", ["Kec. Taman", "Kel. Melati", "Kel. Kenanga", "Kec. Lain", "Kel. Dahlia"]),
     ],
 )

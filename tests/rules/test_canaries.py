@@ -20,7 +20,10 @@ MOST_PAGES = 400
 VARIANTS = 8
 """Of one page, so many different query strings are tried."""
 
-OTHER_AREAS = re.compile(r"/areas/(?!tata_kelola|pengelolaan_aset)")
+VARIANTS_OF_ONE = 3
+"""The same for the pages of one assessment, of which there are many."""
+
+OTHER_AREAS = re.compile(r"/(areas|derivation|path)/(?!tata_kelola|pengelolaan_aset)")
 """The traces stand in two areas; the other pages of questions are all alike."""
 
 
@@ -104,7 +107,8 @@ class Explorer:
         self.seen.add(url)
         if query:
             self.variants[parts.path] += 1
-            if self.variants[parts.path] > VARIANTS:
+            of_one = parts.path.startswith("/assessments/")
+            if self.variants[parts.path] > (VARIANTS_OF_ONE if of_one else VARIANTS):
                 return
         self.waiting.append(url)
 
