@@ -11,13 +11,17 @@ from functools import cache, cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from assessment import create_app, migrations
+from assessment.assessments.answers import version_of
 from assessment.assessments.models import Assessment, Layer, Revision, Sheet
+from assessment.assessments.queries import desk
+from assessment.assessments.services import may_answer
 from assessment.assessments.status import Status
 from assessment.config import ROOT, Settings
 from assessment.database import Database
@@ -25,7 +29,7 @@ from assessment.demo.building import Place, build
 from assessment.files.store import FileStore
 from assessment.people.models import Appointment, Person
 from assessment.people.sessions import start
-from assessment.permissions import Role
+from assessment.permissions import Role, Sight
 from assessment.questionnaire.loader import load
 from assessment.questionnaire.model import Questionnaire
 from assessment.rounds.models import Round, RoundState
@@ -119,9 +123,12 @@ class Site:
         token = page.text.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
         cookie = client.get_cookie("perisai")
         assert cookie is not None
+        with self.database.reading() as session:
+            on = desk(session, UUID(revision), None, Sight.STATUS, lock=False)
         items = {
-            item.id: int.from_bytes(versions[2 * item.position : 2 * item.position + 2], "little")
+            item.id: version_of(versions, item.position)
             for item in questionnaire().area(area).items
+            if may_answer(on, item)
         }
         return Desk(client, revision, area, items, token, f"perisai={cookie.value}")
 
