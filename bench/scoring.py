@@ -13,6 +13,7 @@ from assessment.questionnaire.model import Item, Questionnaire
 from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
 from assessment.scoring import path, score
 from assessment.scoring.effective import effective
+from assessment.scoring.plan import plan_of
 from bench.figures import Figure, at, clocked, of_times
 from bench.place import questionnaire, site
 
@@ -37,6 +38,7 @@ def scores() -> Iterator[Figure]:
         sheets = [effective(content, city=city, own=sheet) for sheet in own]
 
         def one() -> None:
+            plan_of(content).scored.clear()
             for sheet in own[:20]:
                 score(content, effective(content, city=city, own=sheet))
 

@@ -31,6 +31,7 @@ PRAGMAS = (
     "PRAGMA cell_size_check = ON",
     "PRAGMA mmap_size = 0",
     "PRAGMA busy_timeout = 5000",
+    "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA cache_size = -16000",
     "PRAGMA temp_store = MEMORY",
 )

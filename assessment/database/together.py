@@ -1,8 +1,8 @@
 """Short pieces of work of several threads, written in one transaction and so with one wait for the disk.
 
-Whoever comes first leads: it takes the writers' turn, does the pieces of all that wait by then, each under a
-savepoint of its own, and commits. The others only wait. A piece that fails is undone alone; if the commit fails, it
-fails for all. Nobody is told of success before the commit.
+Whoever comes first leads: it takes the writers' turn, does the pieces of all that wait by then, and commits. The others
+only wait. If a piece fails, all is undone and each is done again in a transaction of its own, so that it fails alone.
+Nobody is told of success before the commit.
 """
 
 import threading
@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
-from assessment.database.sqlite import SerialisedConnection
+from assessment.errors import Busy
 
 MOST = 16
 """Pieces in one transaction at most: the first should not wait for ever more others."""
@@ -38,6 +38,10 @@ class Piece:
 
     def __post_init__(self) -> None:
         self.wakes.acquire()
+
+    def do(self, session: Session) -> None:
+        """Do it, as its own thread would."""
+        self.result = self.context.run(self.what, session)
 
     def outcome(self) -> Any:
         """The result, or the fault raised again."""
@@ -72,23 +76,31 @@ class Together:
 
     def _lead(self) -> None:
         """Write what waits, one's own piece first, and let another lead if there is more."""
-        done: list[Piece] = []
+        taken: list[Piece] = []
         try:
             with self._transaction() as session:
-                self._write(session, done)
-        except BaseException as fault:  # noqa: BLE001 - raised again by everybody whose piece it undid
-            if not done:
-                done.extend(iter(self._next, None))
-            for piece in done:
-                piece.fault = piece.fault or fault
-        self._end(done)
+                session.connection()  # take the turn before any piece: who comes meanwhile is among them
+                while len(taken) < MOST and (piece := self._next()) is not None:
+                    taken.append(piece)
+                    piece.do(session)
+        except BaseException as fault:  # noqa: BLE001 - told to everybody it concerns
+            if len(taken) > 1:
+                self._do_alone(taken)
+            else:
+                taken = taken or [*iter(self._next, None)]  # the turn came to nobody
+                _tell(taken, fault)
+        self._end(taken)
 
-    def _write(self, session: Session, done: list[Piece]) -> None:
-        driver = session.connection().connection.dbapi_connection
-        assert isinstance(driver, SerialisedConnection)
-        while len(done) < MOST and (piece := self._next()) is not None:
-            done.append(piece)
-            _do(piece, session, driver)
+    def _do_alone(self, pieces: list[Piece]) -> None:
+        for number, piece in enumerate(pieces):
+            try:
+                with self._transaction() as session:
+                    piece.do(session)
+            except Busy as fault:
+                _tell(pieces[number:], fault)
+                return
+            except BaseException as fault:  # noqa: BLE001 - told to whose piece it is
+                _tell([piece], fault)
 
     def _next(self) -> Piece | None:
         with self._guard:
@@ -106,15 +118,6 @@ class Together:
             following.wakes.release()
 
 
-def _do(piece: Piece, session: Session, driver: SerialisedConnection) -> None:
-    driver.execute("SAVEPOINT piece")
-    try:
-        piece.result = piece.context.run(piece.what, session)
-        session.flush()
-    except Exception as fault:
-        if not driver.in_transaction:
-            raise  # the disk is full or broken: SQLite has undone everything
-        session.expunge_all()
-        driver.execute("ROLLBACK TO piece")
+def _tell(pieces: list[Piece], fault: BaseException) -> None:
+    for piece in pieces:
         piece.fault = fault
-    driver.execute("RELEASE piece")

@@ -20,6 +20,9 @@ from .model import (
 )
 from .plan import AT_PARTIAL, BELOW_PARTIAL, AreaPlan, Plan, StagePlan, SupplementPlan, plan_of
 
+REMEMBERED = 4096
+"""Areas of a questionnaire whose score is kept; when there are more, all are forgotten."""
+
 _LETTER_CODES = bytes([*values.LETTERS.values(), UNANSWERED])
 
 
@@ -29,7 +32,7 @@ def score(questionnaire: Questionnaire, sheet: bytes) -> KamiScore:
     _refuse_a_wrong_sheet(plan, questionnaire, sheet)
     earned = sheet.translate(plan.points)
     system = _system_category(plan, sheet, earned)
-    areas = tuple([_area(plan.method, area, plan.standing, sheet, earned) for area in plan.areas])
+    areas = tuple([_area_once(plan, area, sheet, earned) for area in plan.areas])
     total = sum([area.points for area in areas])
     answered = sum([area.answered for area in areas])
     below_floor = _below_floor(plan, areas)
@@ -83,6 +86,17 @@ def _system_category(plan: Plan, sheet: bytes, earned: bytes) -> SystemCategory:
 
 def _class_of(plan: Plan, points: int) -> str:
     return next(name for low, high, name in plan.classes if low <= points <= high)
+
+
+def _area_once(plan: Plan, area: AreaPlan, sheet: bytes, earned: bytes) -> KamiAreaScore:
+    key = (area.id, sheet[area.start : area.stop])
+    found = plan.scored.get(key)
+    if found is None:
+        if len(plan.scored) >= REMEMBERED:
+            plan.scored.clear()
+        found = _area(plan.method, area, plan.standing, sheet, earned)
+        plan.scored[key] = found
+    return found
 
 
 def _area(

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assessment.questionnaire.model import (
@@ -16,6 +16,7 @@ from assessment.questionnaire.model import (
 )
 from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
 
+from .model import KamiAreaScore
 from .once import once
 from .picking import Pick, picker
 
@@ -94,6 +95,8 @@ class Plan:
     classes: tuple[tuple[int, int, str], ...]
     bounds: dict[str, tuple[int, ...]]
     statuses: tuple[str, ...]
+    scored: dict[tuple[str, bytes], KamiAreaScore] = field(default_factory=dict, compare=False)
+    """Areas scored before, by their answers: a save changes one of them."""
 
 
 # What a basic item means for the gate, as a byte.
