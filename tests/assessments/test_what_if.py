@@ -64,10 +64,13 @@ def test_a_script_gets_the_engines_numbers_and_words(browse, cast, url, filled):
 
 
 def test_nothing_is_saved(browse, cast, session, url, filled):
-    before = factories.rows(session, AnswerEvent), factories.rows(session, Event)
     visit = browse(cast.sari)
+    visit.get(url)
+    session.rollback()
+    before = factories.rows(session, AnswerEvent), factories.rows(session, Event)
     visit.post(f"{url}/score", json={"changes": OPENED}, status=200)
     visit.post(url, fields(OPENED), status=200)
+    session.rollback()
     assert (factories.rows(session, AnswerEvent), factories.rows(session, Event)) == before
 
 
