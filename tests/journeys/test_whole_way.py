@@ -147,7 +147,9 @@ def _fill_in(sari: Visit, tmp_path) -> str:
     reason = page.locator("[data-item='D14']")
     reason.locator("input[value=na]").check()
     reason.locator("[data-state]", has_text="Tulis alasannya").wait_for()
-    reason.locator("textarea[name='reason-D14']").fill("Kelurahan tidak memakai penyimpanan daring.")
+    reason.locator("textarea[name='reason-D14']").fill(
+        "Kelurahan tidak memakai penyimpanan daring."
+    )
     reason.locator("[data-state]", has_text=SAVED).wait_for()
     for part in _parts(sari, address):
         _answer_the_rest(sari, part)
