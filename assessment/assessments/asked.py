@@ -7,11 +7,11 @@ those of the city. What is not asked of somebody is never missing with them.
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
-from functools import cache
 
 from assessment.questionnaire.model import AnsweredBy, Item, Question, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.scoring.model import AreaScore, Score
+from assessment.scoring.once import once
 
 
 class Asked(StrEnum):
@@ -70,14 +70,24 @@ def answered_of(questionnaire: Questionnaire, asked: Asked, sheet: bytes) -> tup
     return sum(_answered(sheet, one) for one in found), sum(len(one) for one in found)
 
 
-@cache
 def _positions(
     questionnaire: Questionnaire, asked: Asked, parts: str
 ) -> tuple[tuple[int, ...], ...]:
-    return tuple(
-        tuple(item.position for item in part.items if is_asked(asked, item))
-        for part in getattr(questionnaire, parts)
-    )
+    return _all_positions(questionnaire)[asked, parts]
+
+
+@once
+def _all_positions(
+    questionnaire: Questionnaire,
+) -> dict[tuple[Asked, str], tuple[tuple[int, ...], ...]]:
+    return {
+        (asked, parts): tuple(
+            tuple(item.position for item in part.items if is_asked(asked, item))
+            for part in getattr(questionnaire, parts)
+        )
+        for asked in Asked
+        for parts in ("areas", "supplements")
+    }
 
 
 def _answered(sheet: bytes, positions: Sequence[int]) -> int:

@@ -1,5 +1,6 @@
 """Reading rounds and the frozen content they use."""
 
+import threading
 from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
@@ -12,15 +13,20 @@ from assessment.questionnaire.model import Questionnaire
 from assessment.rounds.models import Content, ElectronicSystem, Round, RoundQuestionnaire
 
 _kept: dict[str, Questionnaire] = {}
+_reading = threading.Lock()
 
 
 def questionnaire(session: Session, digest: str) -> Questionnaire:
-    """The frozen questionnaire under its digest; read once per process, since it never changes."""
+    """The frozen questionnaire under its digest; read once per process, since it never changes.
+
+    One object, however many ask at once: what is remembered of it by its identity is found again.
+    """
     if digest not in _kept:
         content = session.execute(
             select(Content.content).where(Content.digest == digest)
         ).scalar_one()
-        _kept[digest] = _parsed(content)
+        with _reading:
+            _kept[digest] = _kept.get(digest) or _parsed(content)
     return _kept[digest]
 
 
