@@ -13,7 +13,7 @@ from assessment.assessments.queries import Desk, desk, find
 from assessment.languages import gettext as _
 from assessment.languages import ngettext
 from assessment.permissions import Permission, Sight
-from assessment.questionnaire.model import Area, Questionnaire, Supplement
+from assessment.questionnaire.model import Area, Item, Questionnaire, Supplement
 from assessment.rounds.queries import questionnaire
 from assessment.units.models import Unit
 from assessment.units.names import full
@@ -113,6 +113,22 @@ def take_or_404(revision_id: UUID, *, to_move: bool = False) -> tuple[Desk, Ques
     if on is None:
         abort(404)
     return on, questionnaire(db, on.shown_digest)
+
+
+def item_or_404(questionnaire: Questionnaire, item_id: str) -> Item:
+    """The item with this id, or 404; a question about the systems is none."""
+    item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
+    if not isinstance(item, Item):
+        abort(404)
+    return item
+
+
+def back_to(revision_id: UUID, item: Item) -> str:
+    """The place of an item in the form."""
+    return url_for(
+        "assessments.area", revision_id=revision_id, area_id=item.area_id,
+        _anchor=f"item-{item.id}",
+    )  # fmt: skip
 
 
 def deadline_words(due: date, day: date) -> str:

@@ -3,7 +3,7 @@
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
@@ -12,7 +12,13 @@ from assessment.assessments import services
 from assessment.assessments.queries import Desk
 from assessment.assessments.records import evidence_of
 from assessment.assessments.views import bp
-from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
+from assessment.assessments.views.desks import (
+    Opened,
+    back_to,
+    item_or_404,
+    open_or_404,
+    take_or_404,
+)
 from assessment.assessments.views.library import files
 from assessment.errors import NotAllowed, Refused
 from assessment.evidence.gate import ACCEPT
@@ -33,7 +39,7 @@ from assessment.web.work import db, reader
 def choose(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     """Choose evidence for an item from the library, or add some there."""
     opened = open_or_404(revision_id)
-    return _choose_page(opened, _item_or_404(opened.questionnaire, item_id))
+    return _choose_page(opened, item_or_404(opened.questionnaire, item_id))
 
 
 @bp.post("/<uuid:revision_id>/items/<item_id>/evidence")
@@ -41,7 +47,7 @@ def choose(revision_id: UUID, item_id: str) -> ResponseReturnValue:
 def attach(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     """Show files, a link or pieces of the library for an item; a script sends one file and gets its line."""
     on, questionnaire = take_or_404(revision_id)
-    item = _item_or_404(questionnaire, item_id)
+    item = item_or_404(questionnaire, item_id)
     try:
         shown = [
             *(upload_for(on, questionnaire, item.id, one) for one in uploads("file")),
@@ -63,7 +69,7 @@ def attach(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     if _is_script():
         return jsonify(ok=True, html=_lines(revision_id, item.id, shown))
     flash(_("Bukti dukung ditambahkan pada butir %(item)s.", item=item.id), "good")
-    return redirect(_back(revision_id, item), 303)
+    return redirect(back_to(revision_id, item), 303)
 
 
 @bp.post("/<uuid:revision_id>/items/<item_id>/evidence/<uuid:evidence_id>/remove")
@@ -71,11 +77,11 @@ def attach(revision_id: UUID, item_id: str) -> ResponseReturnValue:
 def detach(revision_id: UUID, item_id: str, evidence_id: UUID) -> ResponseReturnValue:
     """Take evidence away from an item; it stays in the library."""
     on, questionnaire = take_or_404(revision_id)
-    item = _item_or_404(questionnaire, item_id)
+    item = item_or_404(questionnaire, item_id)
     take_away(on, questionnaire, item.id, evidence_id)
     if _is_script():
         return jsonify(ok=True)
-    return redirect(_back(revision_id, item), 303)
+    return redirect(back_to(revision_id, item), 303)
 
 
 def uploads(field: str) -> list[FileStorage]:
@@ -156,22 +162,8 @@ def _choose_page(opened: Opened, item: Item) -> str:
             services.may_answer(opened.desk, item)
             or (services.is_in_hand(opened.desk, item) and services.is_claimed(opened.desk, item))
         ),
-        back=_back(opened.id, item),
+        back=back_to(opened.id, item),
     )
-
-
-def _item_or_404(questionnaire: Questionnaire, item_id: str) -> Item:
-    item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
-    if not isinstance(item, Item):
-        abort(404)
-    return item
-
-
-def _back(revision_id: UUID, item: Item) -> str:
-    return url_for(
-        "assessments.area", revision_id=revision_id, area_id=item.area_id,
-        _anchor=f"item-{item.id}",
-    )  # fmt: skip
 
 
 def _is_script() -> bool:

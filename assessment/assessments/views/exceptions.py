@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments import exceptions
@@ -13,7 +13,14 @@ from assessment.assessments.publishing import published
 from assessment.assessments.queries import Desk
 from assessment.assessments.records import evidence_of
 from assessment.assessments.views import bp
-from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
+from assessment.assessments.views.desks import (
+    Opened,
+    back_to,
+    item_or_404,
+    open_or_404,
+    provider_of,
+    take_or_404,
+)
 from assessment.assessments.views.items import choices_of
 from assessment.errors import Conflict, NotAllowed, Refused
 from assessment.languages import gettext as _
@@ -31,9 +38,9 @@ from assessment.web.work import db, reader
 def exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     """The city's answer, and the form to claim another level with a reason."""
     opened = open_or_404(revision_id)
-    item = _item_or_404(opened.questionnaire, item_id)
+    item = item_or_404(opened.questionnaire, item_id)
     if not exceptions.is_inherited(opened.desk, item):
-        return redirect(_back(revision_id, item))
+        return redirect(back_to(revision_id, item))
     there = exceptions.exceptions_of(reader, opened.desk, opened.questionnaire, [item_id])
     form = ExceptionForm(
         None,
@@ -48,7 +55,7 @@ def exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
 def state_exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     """Claim another level than the city's."""
     on, questionnaire = take_or_404(revision_id)
-    item = _item_or_404(questionnaire, item_id)
+    item = item_or_404(questionnaire, item_id)
     if not exceptions.is_inherited(on, item):
         raise Refused(_("Butir itu tidak disediakan kota."))
     form = ExceptionForm()
@@ -64,7 +71,7 @@ def state_exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
             form.form_errors.append(refusal.sentence)
         else:
             flash(_("Pengecualian tersimpan. Verifikator memutuskannya."), "good")
-            return redirect(_back(revision_id, item), 303)
+            return redirect(back_to(revision_id, item), 303)
     opened = open_or_404(revision_id)
     there = exceptions.exceptions_of(reader, opened.desk, opened.questionnaire, [item_id])
     return _page(opened, item, form, there.get(item_id)), 422
@@ -75,7 +82,7 @@ def state_exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
 def withdraw_exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     """Take the exception back."""
     on, questionnaire = take_or_404(revision_id)
-    item = _item_or_404(questionnaire, item_id)
+    item = item_or_404(questionnaire, item_id)
     try:
         exceptions.withdraw(
             db, on, questionnaire, item_id, _seen(), by=actor(), at=now(), today=today()
@@ -83,7 +90,7 @@ def withdraw_exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     except Stale:
         raise Conflict from None
     flash(_("Pengecualian dicabut. Jawaban kota berlaku lagi."), "good")
-    return redirect(_back(revision_id, item), 303)
+    return redirect(back_to(revision_id, item), 303)
 
 
 def _page(opened: Opened, item: Item, form: ExceptionForm, there: exceptions.Stated | None) -> str:
@@ -110,7 +117,7 @@ def _page(opened: Opened, item: Item, form: ExceptionForm, there: exceptions.Sta
             if one.text
         },
         unanswered=UNANSWERED,
-        back=_back(opened.id, item),
+        back=back_to(opened.id, item),
     )
 
 
@@ -133,17 +140,3 @@ def _code(item: Item, text: str) -> int:
 def _seen() -> int:
     text = request.form.get("seen", "")
     return int(text) if text.isdecimal() and len(text) < 6 else 0
-
-
-def _item_or_404(questionnaire: Questionnaire, item_id: str) -> Item:
-    item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
-    if not isinstance(item, Item):
-        abort(404)
-    return item
-
-
-def _back(revision_id: UUID, item: Item) -> str:
-    return url_for(
-        "assessments.area", revision_id=revision_id, area_id=item.area_id,
-        _anchor=f"item-{item.id}",
-    )  # fmt: skip
