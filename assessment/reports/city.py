@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from assessment.reports.figures import Coverage, ItemCount, Levels, Spread
 from assessment.reports.queries import Answered, AreaResult, Place, Standing
 from assessment.rounds.models import Round
 from assessment.rounds.queries import questionnaire
+from assessment.scoring.once import once
 
 COVERAGE, TOTAL = "coverage", "total"
 STEPS = tuple(str(level) for level in range(HIGHEST_LEVEL + 1))
@@ -289,7 +289,7 @@ def _counted(sheet: Answered) -> bytes:
     return bytes([own if checked == UNANSWERED else checked for checked, own in pairs])
 
 
-@cache
+@once
 def _of_units(one: Questionnaire) -> tuple[Item, ...]:
     """The items that units answer themselves; what the city provides is the same for all of them."""
     return tuple(
