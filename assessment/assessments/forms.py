@@ -11,7 +11,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from assessment.assessments.answers import Change
-from assessment.assessments.services import NOTE, REASON, REMARK
+from assessment.assessments.sending import REMARK
+from assessment.assessments.services import NOTE, REASON
 from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.languages import lazy

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import administration, exceptions, queries, services
+from assessment.assessments import administration, exceptions, proving, queries, sending, services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.models import Decision, Revision
@@ -123,7 +123,7 @@ class Passage:
             self._ask(asked)
             if self.rng.random() < 0.12:
                 yield back
-                services.give_back(
+                sending.give_back(
                     self.session,
                     self._desk(head),
                     by=head,
@@ -139,7 +139,7 @@ class Passage:
         self._submit(sent)
         if self.rng.random() < 0.05:
             yield withdrawn
-            services.withdraw(
+            sending.withdraw(
                 self.session, self._desk(head), self.questionnaire, by=head, at=withdrawn,
                 today=self.city.on(withdrawn), reason=self.rng.choice(words.WITHDRAWN),
             )  # fmt: skip
@@ -210,7 +210,7 @@ class Passage:
             at,
         )
         for item, evidence in shown.items():
-            services.attach(
+            proving.attach(
                 self.session, self._desk(operator), self.questionnaire, item, evidence,
                 by=operator, at=at, today=self.city.on(at),
             )  # fmt: skip
@@ -287,7 +287,7 @@ class Passage:
 
     def _ask(self, at: datetime) -> None:
         operator = self.city.operators[self.unit.id]
-        services.ask_approval(
+        sending.ask_approval(
             self.session, self._desk(operator), self.questionnaire, by=operator, at=at,
             today=self.city.on(at), remark=self.rng.choice(words.REMARKS),
         )  # fmt: skip
@@ -295,7 +295,7 @@ class Passage:
     def _submit(self, at: datetime) -> None:
         head, today = self.city.heads[self.unit.id], self.city.on(at)
         desk = self._desk(head)
-        services.submit(
+        sending.submit(
             self.session, desk, self.questionnaire, by=head, at=at, today=today, remark=self.rng.choice(words.REMARKS),
             late_reason=self.rng.choice(words.LATE) if services.is_late(desk, today) else "",
         )  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import queries, services
+from assessment.assessments import proving, queries, sending, services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.asked import Asked, is_asked, is_said
 from assessment.assessments.models import Decision, Revision
@@ -112,7 +112,7 @@ class Provision:
             changes.append(Change(claim.item.id, claim.claimed, 0, note=note, reason=reason))
         self._save(changes, at)
         for item, evidence in shown.items():
-            services.attach(
+            proving.attach(
                 self.session, self._desk(self.operator), self.questionnaire, item, evidence,
                 by=self.operator, at=at, today=self.city.on(at),
             )  # fmt: skip
@@ -135,13 +135,13 @@ class Provision:
         )  # fmt: skip
 
     def _ask(self, at: datetime) -> None:
-        services.ask_approval(
+        sending.ask_approval(
             self.session, self._desk(self.operator), self.questionnaire, by=self.operator, at=at,
             today=self.city.on(at), remark=words.CITY_REMARK,
         )  # fmt: skip
 
     def _submit(self, at: datetime) -> None:
-        services.submit(
+        sending.submit(
             self.session, self._desk(self.head), self.questionnaire, by=self.head, at=at, today=self.city.on(at),
             remark=words.CITY_REMARK,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import services
+from assessment.assessments import sending, services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.models import Revision
 from assessment.assessments.queries import Desk, desk
@@ -65,7 +65,7 @@ def submit(
     session: Session, revision: Revision, by: Person, *, today: date = TODAY, **more: Any
 ) -> None:
     """Approve and send as this person."""
-    services.submit(
+    sending.submit(
         session,
         at_desk(session, revision),
         kami(),

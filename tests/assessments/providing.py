@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment.assessments import publishing, services
+from assessment.assessments import publishing, sending, services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.models import Assessment, Decision, Layer, Revision, Sheet
@@ -85,7 +85,7 @@ def send(session: Session, city: Any, *, when: datetime = AT) -> None:
     by = factories.actor(session, city.ratna)
     on = desk(session, city.revision.id, by, Sight.ANSWERS, to_move=True)
     assert on is not None
-    services.submit(session, on, kami(), by=by, at=when, today=TODAY, remark="Ya.")
+    sending.submit(session, on, kami(), by=by, at=when, today=TODAY, remark="Ya.")
 
 
 def verify(session: Session, city: Any, who: Any, changed: Mapping[str, int], *rest: str) -> None:

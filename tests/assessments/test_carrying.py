@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import carrying, services
+from assessment.assessments import carrying, sending, services
 from assessment.assessments.answers import Change, Stale
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.carrying import last_round, proposals, same_items
@@ -20,7 +20,8 @@ from assessment.assessments.models import (
 )
 from assessment.assessments.opening import open_round
 from assessment.assessments.projection import differences
-from assessment.assessments.services import NotNow, Unconfirmed
+from assessment.assessments.sending import Unconfirmed
+from assessment.assessments.services import NotNow
 from assessment.audit.models import Event
 from assessment.config import ROOT
 from assessment.errors import NotAllowed
@@ -84,7 +85,7 @@ def latest(session, item, revision):
 
 
 def findings(session, revision):
-    return services.findings_of(session, at_desk(session, revision), kami())
+    return sending.findings_of(session, at_desk(session, revision), kami())
 
 
 def test_the_own_value_is_proposed_where_nothing_is_final(session, cast):
@@ -294,7 +295,7 @@ def test_unconfirmed_answers_keep_it_from_being_sent(session, cast):
     take(session, cast, "2.2", seen=1)
     by = factories.actor(session, cast.wati)
     with pytest.raises(Unconfirmed) as refusal:
-        services.submit(
+        sending.submit(
             session,
             at_desk(session, cast.revision),
             kami(),
@@ -305,7 +306,7 @@ def test_unconfirmed_answers_keep_it_from_being_sent(session, cast):
         )
     assert refusal.value.sentence.startswith("1 jawaban diambil dari periode lalu")
     confirm(session, cast, "2.2", seen=2)
-    services.submit(
+    sending.submit(
         session, at_desk(session, cast.revision), kami(), by=by, at=AT, today=TODAY, remark="Ya."
     )
 

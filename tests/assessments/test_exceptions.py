@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import exceptions, services
+from assessment.assessments import exceptions, proving
 from assessment.assessments.answers import Change, Stale, version_of
 from assessment.assessments.exceptions import exceptions_of
 from assessment.assessments.models import Decision, Layer, Sheet
@@ -166,7 +166,7 @@ def test_evidence_can_be_shown_for_it(session, cast, city):
     session.flush()
 
     def attach():
-        services.attach(
+        proving.attach(
             session, at_desk(session, city.melati), kami(), ITEM, made, by=sari, at=AT, today=TODAY
         )
 

@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import administration, inheritance, progress, publishing, services
+from assessment.assessments import (
+    administration,
+    inheritance,
+    progress,
+    publishing,
+    sending,
+    services,
+)
 from assessment.assessments.answers import Change
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.checks import Doubt
@@ -21,7 +28,8 @@ from assessment.assessments.models import (
 )
 from assessment.assessments.projection import differences
 from assessment.assessments.queries import own, visible_to
-from assessment.assessments.services import Incomplete, NotNow, RemarkNeeded
+from assessment.assessments.sending import Incomplete, RemarkNeeded
+from assessment.assessments.services import NotNow
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.certificates.queries import candidates
@@ -165,14 +173,14 @@ def test_beside_an_item_of_both_the_provider_only_says_something(session, cast, 
 def test_a_unit_is_complete_when_its_own_items_are_answered(session, cast, city):
     answer(session, city.melati, cast.sari, dict.fromkeys(OWN, 2) | {OWN[0]: 1})
     assert own_sheet(session, city.melati).is_complete
-    findings = services.findings_of(session, at_desk(session, city.melati), kami())
+    findings = sending.findings_of(session, at_desk(session, city.melati), kami())
     assert findings.is_complete
     assert findings.doubts == {Doubt.CITY_MISSING: tuple(CITY)}
     with pytest.raises(RemarkNeeded):
         submit(session, city.melati, cast.wati)
     tell_all(session, city)
     send(session, city)
-    assert not services.findings_of(session, at_desk(session, city.melati), kami()).doubts
+    assert not sending.findings_of(session, at_desk(session, city.melati), kami()).doubts
     submit(session, city.melati, cast.wati)
 
 
@@ -196,9 +204,7 @@ def test_who_has_sent_keeps_what_was_published_then(session, cast, city):
 def back_and_send(session, city, levels, **more):
     """The provider takes back what it sent, answers otherwise, and sends again."""
     ratna = factories.actor(session, city.ratna)
-    services.withdraw(
-        session, at_desk(session, city.revision), kami(), by=ratna, at=AT, today=TODAY
-    )
+    sending.withdraw(session, at_desk(session, city.revision), kami(), by=ratna, at=AT, today=TODAY)
     tell(session, city, levels, **more)
     send(session, city)
 
@@ -208,9 +214,7 @@ def test_while_it_is_taken_back_what_was_published_stands(session, city):
     send(session, city)
     before = own_sheet(session, city.melati).points
     ratna = factories.actor(session, city.ratna)
-    services.withdraw(
-        session, at_desk(session, city.revision), kami(), by=ratna, at=AT, today=TODAY
-    )
+    sending.withdraw(session, at_desk(session, city.revision), kami(), by=ratna, at=AT, today=TODAY)
     tell(session, city, dict.fromkeys(CITY, 0))
     assert own_sheet(session, city.melati).points == before
     send(session, city)
@@ -373,7 +377,7 @@ def test_a_provider_may_come_later(session, cast):
     send(session, city)
     on = at_desk(session, cast.revision)
     assert (on.city[at(CITY[0])], on.own[at(CITY[0])]) == (3, 1)
-    services.withdraw(
+    sending.withdraw(
         session, at_desk(session, kenanga), kami(), by=factories.actor(session, lurah), at=AT, today=TODAY
     )  # fmt: skip
     assert own_sheet(session, kenanga).items == 68
@@ -431,9 +435,7 @@ def test_publishing_takes_as_many_statements_for_few_units_as_for_many(
         send(session, city)
     many(session, cast, city, 25)
     ratna = factories.actor(session, city.ratna)
-    services.withdraw(
-        session, at_desk(session, city.revision), kami(), by=ratna, at=AT, today=TODAY
-    )
+    sending.withdraw(session, at_desk(session, city.revision), kami(), by=ratna, at=AT, today=TODAY)
     tell(session, city, dict.fromkeys(CITY, 1))
     with count_sql() as more:
         send(session, city)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import services
+from assessment.assessments import proving
 from assessment.assessments.models import AnswerEvent
 from assessment.evidence.services import Details, add_link
 from assessment.rounds.models import Round
@@ -38,7 +38,7 @@ def published(session, city):
         session, dewi.unit_id, "https://contoh.test/rahasia", Details(title="SOP Server 2026"), by=dewi, at=AT
     )  # fmt: skip
     session.flush()
-    services.attach(
+    proving.attach(
         session, at_desk(session, city.revision), kami(), CITY[0], made, by=dewi, at=AT, today=TODAY
     )
     tell(session, city, {CITY[0]: 2}, note="Pusat data kota, semua unit.")

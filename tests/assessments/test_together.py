@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import select, text
 
-from assessment.assessments import administration, inheritance, library, services
+from assessment.assessments import administration, inheritance, library, proving, sending, services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.models import Assessment, Decision, Layer, Revision, Sheet
 from assessment.assessments.queries import desk
@@ -167,7 +167,7 @@ def test_who_just_sent_keeps_the_category_they_sent_with(cast, session, meet):
 
 
 def withdraw(session, on, by):
-    services.withdraw(session, on, kami(), by=by, at=AT, today=TODAY, reason="Salah.")
+    sending.withdraw(session, on, kami(), by=by, at=AT, today=TODAY, reason="Salah.")
 
 
 def close(session, cast, by):
@@ -221,7 +221,7 @@ def test_evidence_that_is_being_sent_stays(cast, session, meet):
         session, cast.melati.id, "https://contoh.test/sk", Details(title="SK"), by=sari, at=AT
     )
     session.flush()
-    services.attach(
+    proving.attach(
         session, at_desk(session, cast.revision), kami(), "2.1", made, by=sari, at=AT, today=TODAY
     )
     answer_all(session, cast.revision, cast.sari)
@@ -248,7 +248,7 @@ def provided(session, cast):
 
 def publish(session, revision_id, by):
     on = desk(session, revision_id, by, Sight.ANSWERS, to_move=True)
-    services.submit(session, on, kami(), by=by, at=AT, today=TODAY, remark="Ya.")
+    sending.submit(session, on, kami(), by=by, at=AT, today=TODAY, remark="Ya.")
 
 
 def save_own(session, on, by):
@@ -317,7 +317,7 @@ def test_who_sends_while_the_city_publishes_keeps_one_of_the_two(cast, session, 
 
     def send(session):
         on = desk(session, melati, wati, Sight.ANSWERS, to_move=True)
-        services.submit(session, on, kami(), by=wati, at=AT, today=TODAY, remark="Ya.")
+        sending.submit(session, on, kami(), by=wati, at=AT, today=TODAY, remark="Ya.")
 
     assert meet(lambda one: publish(one, provider, ratna), send) == "done"
     on = at_desk(session, session.get_one(Revision, melati))

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from assessment.assessments import exceptions, services
+from assessment.assessments import exceptions, sending, services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.inheritance import changes_of
 from assessment.assessments.models import Decision
@@ -70,12 +70,12 @@ class Walk:
         )
 
     def sends(self):
-        services.submit(
+        sending.submit(
             self.session, self.desk, kami(), by=self.wati, at=AT, today=TODAY, remark="Ya."
         )
 
     def takes_back(self):
-        services.withdraw(self.session, self.desk, kami(), by=self.wati, at=AT, today=TODAY)
+        sending.withdraw(self.session, self.desk, kami(), by=self.wati, at=AT, today=TODAY)
 
     def is_taken_up(self):
         seen = self.seen(self.rina)
@@ -119,7 +119,7 @@ class Walk:
     def city_publishes(self):
         on = at_desk(self.session, self.city.revision)
         if on.status in SENT:
-            services.withdraw(self.session, on, kami(), by=self.ratna, at=AT, today=TODAY)
+            sending.withdraw(self.session, on, kami(), by=self.ratna, at=AT, today=TODAY)
         tell(self.session, self.city, {item: self.rng.randrange(4) for item in CITY[:9]})
         send(self.session, self.city)
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import services as assessments
+from assessment.assessments import proving
 from assessment.assessments.models import AnswerEvidence
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
@@ -31,7 +31,7 @@ def keep(cast, session, app):
         )  # fmt: skip
         session.flush()
         if item:
-            assessments.attach(
+            proving.attach(
                 session,
                 at_desk(session, cast.revision),
                 kami(),

@@ -11,7 +11,7 @@ from itertools import count
 import pytest
 from python_calamine import CalamineWorkbook
 
-from assessment.assessments import services
+from assessment.assessments import proving
 from assessment.assessments.models import AnswerEvidence, Decision
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
@@ -274,7 +274,7 @@ def test_the_providers_evidence_is_named_once(session, cast):
     made = add_link(
         session, cast.office.id, "https://contoh.test/sk", Details(title="SK Wali Kota"), by=dewi, at=AT
     )  # fmt: skip
-    services.attach(
+    proving.attach(
         session, at_desk(session, city.revision), kami(), item, made, by=dewi, at=AT, today=TODAY
     )
     send(session, city)

@@ -10,7 +10,7 @@ from io import BytesIO
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import inheritance, queries, services
+from assessment.assessments import inheritance, proving, queries, sending, services
 from assessment.assessments.answers import Change
 from assessment.assessments.models import Decision, Revision
 from assessment.assessments.status import SENT, Status
@@ -169,9 +169,7 @@ def _fill_in(session: Session, store: FileStore, unit: Unit) -> Place:
         by=by, at=AT, limit=10**6,
     )  # fmt: skip
     session.flush()
-    services.attach(
-        session, _at(session, revision), kami(), NOTED, shown, by=by, at=AT, today=TODAY
-    )
+    proving.attach(session, _at(session, revision), kami(), NOTED, shown, by=by, at=AT, today=TODAY)
     return Place(unit, operator, head, revision, shown)
 
 
@@ -188,7 +186,7 @@ def _bring(session: Session, made: City, place: Place) -> None:
     if status is Status.DRAFT:
         return
     if status is Status.AWAITING_APPROVAL:
-        services.ask_approval(
+        sending.ask_approval(
             session, _at(session, revision), kami(), by=factories.actor(session, place.operator),
             at=AT, today=TODAY,
         )  # fmt: skip

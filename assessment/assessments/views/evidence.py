@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
-from assessment.assessments import services
+from assessment.assessments import proving, services
 from assessment.assessments.queries import Desk
 from assessment.assessments.records import evidence_of
 from assessment.assessments.views import bp
@@ -57,9 +57,7 @@ def attach(revision_id: UUID, item_id: str) -> ResponseReturnValue:
         if not shown:
             raise Refused(_("Pilih berkas, bukti dari pustaka, atau isi tautan."))
         for one in shown:
-            services.attach(
-                db, on, questionnaire, item.id, one, by=actor(), at=now(), today=today()
-            )
+            proving.attach(db, on, questionnaire, item.id, one, by=actor(), at=now(), today=today())
     except Refused as refusal:
         db.rollback()
         if _is_script():
@@ -96,7 +94,7 @@ def upload_for(on: Desk, questionnaire: Questionnaire, item_id: str, file: FileS
         db, files(), on.unit_id, Upload(file.filename or "", cast("BinaryIO", file.stream)), Details(),
         by=actor(), at=now(), limit=settings().max_upload_bytes,
     )  # fmt: skip
-    services.attach(db, on, questionnaire, item_id, evidence, by=actor(), at=now(), today=today())
+    proving.attach(db, on, questionnaire, item_id, evidence, by=actor(), at=now(), today=today())
     return evidence
 
 
@@ -105,7 +103,7 @@ def take_away(on: Desk, questionnaire: Questionnaire, item_id: str, evidence_id:
     evidence = of_unit(db, evidence_id, on.unit_id)
     if evidence is None:
         abort(404)
-    services.detach(db, on, questionnaire, item_id, evidence, by=actor(), at=now(), today=today())
+    proving.detach(db, on, questionnaire, item_id, evidence, by=actor(), at=now(), today=today())
 
 
 def _link(on: Desk) -> list[Evidence]:
@@ -160,7 +158,7 @@ def _choose_page(opened: Opened, item: Item) -> str:
         editable=opened.may_fill
         and (
             services.may_answer(opened.desk, item)
-            or (services.is_in_hand(opened.desk, item) and services.is_claimed(opened.desk, item))
+            or (services.is_in_hand(opened.desk, item) and proving.is_claimed(opened.desk, item))
         ),
         back=back_to(opened.id, item),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from assessment.assessments import services
+from assessment.assessments import proving, services
 from assessment.assessments.asked import Asked, is_asked, is_said
 from assessment.assessments.carrying import Proposal
 from assessment.assessments.checks import is_given_by_city
@@ -211,7 +211,7 @@ def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: 
 
 def _exception(desk: Desk, item: Item, laid: Laid) -> Stated | None:
     latest = laid.latest.get((Layer.SELF, item.id))
-    if latest is None or not services.is_claimed(desk, item):
+    if latest is None or not proving.is_claimed(desk, item):
         return None
     return of_events({item.id: latest.event}, [item.id]).get(item.id)
 

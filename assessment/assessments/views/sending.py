@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment.assessments import services
+from assessment.assessments import sending, services
 from assessment.assessments.checks import Findings
 from assessment.assessments.forms import AskForm, GiveBackForm, SubmitForm, WithdrawForm
 from assessment.assessments.models import Layer
@@ -47,11 +47,11 @@ def ask(revision_id: UUID) -> ResponseReturnValue:
     form = AskForm()
     if form.validate_on_submit():
         try:
-            services.ask_approval(
+            sending.ask_approval(
                 db, on, questionnaire, by=actor(), at=now(), today=today(),
                 remark=form.remark.data or "",
             )  # fmt: skip
-        except (services.RemarkNeeded, services.Incomplete, services.Unconfirmed) as refusal:
+        except (sending.RemarkNeeded, sending.Incomplete, sending.Unconfirmed) as refusal:
             return _refused(revision_id, form, refusal)
         flash(_("Permintaan persetujuan sudah diteruskan kepada lurah/camat."), "good")
         return redirect(url_for("assessments.show", revision_id=revision_id), 303)
@@ -66,12 +66,12 @@ def submit(revision_id: UUID) -> ResponseReturnValue:
     form = SubmitForm()
     if form.validate_on_submit():
         try:
-            services.submit(
+            sending.submit(
                 db, on, questionnaire, by=actor(), at=now(), today=today(),
                 remark=form.remark.data or "", late_reason=form.late_reason.data or "",
             )  # fmt: skip
         except (
-            services.RemarkNeeded, services.Incomplete, services.Unconfirmed, services.TooLate,
+            sending.RemarkNeeded, sending.Incomplete, sending.Unconfirmed, services.TooLate,
         ) as refusal:  # fmt: skip
             return _refused(revision_id, form, refusal)
         flash(_("Penilaian terkirim kepada verifikator. Terima kasih."), "good")
@@ -89,7 +89,7 @@ def give_back(revision_id: UUID) -> ResponseReturnValue:
     if heads and not form.validate_on_submit():
         opened = open_or_404(revision_id)
         return _check_page(opened, SubmitForm(formdata=None), give_back=form), 422
-    services.give_back(db, on, by=actor(), at=now(), note=(form.note.data or "") if heads else "")
+    sending.give_back(db, on, by=actor(), at=now(), note=(form.note.data or "") if heads else "")
     flash(_("Penilaian dapat diisi lagi."), "good")
     return redirect(url_for("assessments.show", revision_id=revision_id), 303)
 
@@ -115,7 +115,7 @@ def take_back(revision_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         opened = open_or_404(revision_id)
         return render_template("assessments/withdraw.html", opened=opened, form=form), 422
-    services.withdraw(
+    sending.withdraw(
         db, on, questionnaire, by=actor(), at=now(), today=today(), reason=form.reason.data
     )
     flash(_("Kiriman ditarik kembali dan dapat diisi lagi."), "good")
@@ -127,7 +127,7 @@ def _refused(revision_id: UUID, form: AskForm, refusal: Refused) -> ResponseRetu
     field = form.remark
     if isinstance(refusal, services.TooLate) and isinstance(form, SubmitForm):
         field = form.late_reason
-    if isinstance(refusal, (services.Incomplete, services.Unconfirmed)):
+    if isinstance(refusal, (sending.Incomplete, sending.Unconfirmed)):
         form.form_errors.append(refusal.sentence)
     else:
         field.errors = [*field.errors, refusal.sentence]
@@ -136,7 +136,7 @@ def _refused(revision_id: UUID, form: AskForm, refusal: Refused) -> ResponseRetu
 
 def _check_page(opened: Opened, form: AskForm, give_back: GiveBackForm | None = None) -> str:
     on, questionnaire = opened.desk, opened.questionnaire
-    findings = services.findings_of(reader, on, questionnaire)
+    findings = sending.findings_of(reader, on, questionnaire)
     in_hand = on.status in (Status.DRAFT, Status.NEEDS_CHANGES)
     waits = on.status is Status.AWAITING_APPROVAL
     takes = services.is_open(on, today())

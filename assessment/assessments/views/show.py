@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment.assessments import services
+from assessment.assessments import sending, services
 from assessment.assessments.asked import is_asked, is_shown
 from assessment.assessments.checks import Doubt, Findings
 from assessment.assessments.inheritance import changes_of
@@ -79,7 +79,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
     opened = open_or_404(revision_id)
     desk, questionnaire = opened.desk, opened.questionnaire
     sheets, areas = sheets_of(reader, revision_id), area_scores_of(reader, revision_id)
-    findings = services.findings_of(reader, desk, questionnaire)
+    findings = sending.findings_of(reader, desk, questionnaire)
     result = score_layer(desk, questionnaire, Layer.SELF, desk.own)
     counted = sheets.get(Layer.VERIFIED) if desk.status in VERIFIED_ON else None
     checked = desk.verified if counted else None
