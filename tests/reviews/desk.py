@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import answers, queries
+from assessment.assessments import answers, queries, sending
 from assessment.assessments import services as unit
 from assessment.assessments.answers import Change, Saved
 from assessment.assessments.models import Decision, Layer, Revision
@@ -71,7 +71,7 @@ def send(
     if seat().status is Status.NOT_STARTED:
         unit.start(session, seat(), by=by, at=at, today=at.date())
     if whole:
-        unit.submit(
+        sending.submit(
             session, seat(), kami(), by=by, at=at, today=at.date(), remark="Sudah diperiksa."
         )
     else:
