@@ -17,6 +17,7 @@ from assessment.assessments import (
 from assessment.assessments.answers import Change
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.checks import Doubt
+from assessment.assessments.listing import own
 from assessment.assessments.models import (
     AreaScore,
     AreaScoreHistory,
@@ -27,7 +28,7 @@ from assessment.assessments.models import (
     Sheet,
 )
 from assessment.assessments.projection import differences
-from assessment.assessments.queries import own, visible_to
+from assessment.assessments.queries import visible_to
 from assessment.assessments.sending import Incomplete, RemarkNeeded
 from assessment.assessments.services import NotNow
 from assessment.assessments.status import Status

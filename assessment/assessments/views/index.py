@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from assessment.assessments import services
+from assessment.assessments.listing import answered_of, of_others, own, rounds_seen
 from assessment.assessments.models import Layer, Revision, Sheet
-from assessment.assessments.queries import answered_of, of_others, own, rounds_seen, sheets_of_all
+from assessment.assessments.queries import sheets_of_all
 from assessment.assessments.status import FINAL_ON, VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import deadline_words
