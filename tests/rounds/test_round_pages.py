@@ -251,7 +251,7 @@ def test_the_admin_sees_no_answer_no_note_and_no_score(browse, cast, session, ur
     services.save(session, given, kami(), changes, by=sari, at=AT, today=TODAY)
     session.flush()
     given = desk(session, cast.revision.id, wati, Sight.EVIDENCE)
-    services._advance(
+    services.advance(
         session, given, Status.AWAITING_APPROVAL, by=wati, at=AT, reason=f"{CANARY} pesan"
     )
     sheet = session.get_one(Sheet, (cast.revision.id, Layer.SELF))

@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments.mending import mend
-from assessment.assessments.views.rounds import bp, get
+from assessment.assessments.views.chosen_round import bp, get
 from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.languages import locale

@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from assessment.assessments.importing.planning import Asked, Plan, plan
 from assessment.assessments.importing.tables import LARGEST
 from assessment.assessments.importing.writing import write
-from assessment.assessments.views.rounds import bp
+from assessment.assessments.views.chosen_round import bp
 from assessment.errors import Gone, Refused
 from assessment.files.services import keep
 from assessment.files.store import FileStore

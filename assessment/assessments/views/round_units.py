@@ -11,7 +11,7 @@ from assessment.assessments import administration
 from assessment.assessments.models import Revision
 from assessment.assessments.progress import course_of, find_in_round
 from assessment.assessments.status import WITH_UNIT, Status
-from assessment.assessments.views.rounds import bp, choice_page, get, picked_of
+from assessment.assessments.views.chosen_round import bp, choice_page, get, picked_of
 from assessment.errors import Gone, Refused
 from assessment.languages import gettext as _
 from assessment.languages import ngettext

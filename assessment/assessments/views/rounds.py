@@ -1,12 +1,9 @@
-"""The admin's pages about rounds: preparing, opening, following, closing. Never an answer or a score."""
+"""The admin's pages about rounds: opening, following, closing. Never an answer or a score."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments import administration, opening
@@ -15,29 +12,32 @@ from assessment.assessments.inheritance import heirs
 from assessment.assessments.progress import OVERDUE, Search, counts, progress_of, standing
 from assessment.assessments.publishing import provide, provisions
 from assessment.assessments.status import SENT, WITH_UNIT, Status
-from assessment.errors import Gone, Refused
-from assessment.installation.queries import installation
+from assessment.assessments.views.chosen_round import (
+    Used,
+    bp,
+    choice_page,
+    get,
+    picked_of,
+    used_in,
+    usual_provider,
+)
+from assessment.errors import Refused
 from assessment.languages import gettext as _
-from assessment.languages import locale, ngettext
+from assessment.languages import ngettext
 from assessment.permissions import Permission
-from assessment.questionnaire.model import Questionnaire
 from assessment.rounds import labels as round_labels
-from assessment.rounds import queries, services
+from assessment.rounds import queries
 from assessment.rounds.deadlines import days_left, is_overdue
 from assessment.rounds.errata import errata as errata_of
-from assessment.rounds.forms import DatesForm, PlanForm, ProviderForm, ReopenForm
-from assessment.rounds.library import Shipped, default_for, shipped
-from assessment.rounds.models import Erratum, Round, RoundState
-from assessment.rounds.systems import KINDS, Category, category_of
-from assessment.units.models import Kind, Unit
-from assessment.units.names import plain
+from assessment.rounds.forms import DatesForm, ProviderForm, ReopenForm
+from assessment.rounds.models import Round, RoundState
+from assessment.rounds.systems import KINDS
+from assessment.units.models import Unit
 from assessment.units.queries import assessed_units, kecamatan, offices
 from assessment.web.access import actor, allow
-from assessment.web.clock import now, settings, today
+from assessment.web.clock import now, today
 from assessment.web.paging import paged_rows
 from assessment.web.work import db
-
-bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
 GROUPS: tuple[tuple[str, frozenset[Status]], ...] = (
     ("none", frozenset({Status.NOT_STARTED})),
@@ -55,6 +55,7 @@ def init_app(app: Flask) -> None:
     from assessment.assessments.views import (  # noqa: F401 - their pages join this blueprint
         errata,
         importing,
+        planning,
         round_units,
     )
 
@@ -65,22 +66,6 @@ def init_app(app: Flask) -> None:
         "with_unit": WITH_UNIT,
     }
     app.register_blueprint(bp)
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """What one kind of unit gets in a round."""
-
-    kind: Kind
-    digest: str
-    questionnaire: Questionnaire
-    category: Category | None
-    is_outdated: bool
-
-    @property
-    def items(self) -> int:
-        """How many items the areas have."""
-        return sum(len(area.items) for area in self.questionnaire.areas)
 
 
 @bp.get("")
@@ -96,78 +81,6 @@ def index() -> ResponseReturnValue:
         sent={one.id: _sent(found[one.id]) for one in rounds},
         statuses=list(Status),
         today=today(),
-    )
-
-
-@bp.route("/new", methods=["GET", "POST"])
-@allow(Permission.ROUND_MANAGE)
-def new() -> ResponseReturnValue:
-    """Prepare a round."""
-    day = today()
-    form = PlanForm(
-        name=_("Penilaian %(year)s", year=day.year), year=day.year, minimum_checked=0, objection_days=5
-    )  # fmt: skip
-    files = shipped(settings().questionnaires)
-    _offer(form, files, {})
-    form.offer_providers(offices(db))
-    if not form.is_submitted():
-        form.provider.data = _usual_provider()
-    if form.validate_on_submit():
-        try:
-            chosen = {kind: _usable(files, key) for kind, key in form.chosen.items()}
-            made = services.prepare(db, form.plan, chosen, by=actor(), at=now())
-        except Refused as refusal:
-            form.form_errors.append(refusal.sentence)
-        else:
-            flash(
-                _("Periode disiapkan. Isi daftar sistem elektronik, lalu buka periodenya."), "good"
-            )
-            return redirect(url_for(".show", round_id=made.id))
-    return _plan_page(form, files, None)
-
-
-@bp.route("/<uuid:round_id>/edit", methods=["GET", "POST"])
-@allow(Permission.ROUND_MANAGE)
-def edit(round_id: UUID) -> ResponseReturnValue:
-    """Decide anew about a round that is not open yet."""
-    chosen = get(round_id, lock=request.method == "POST")
-    if chosen.state is not RoundState.DRAFT:
-        return redirect(url_for(".show", round_id=chosen.id))
-    used = used_in(chosen)
-    form = PlanForm(
-        obj=chosen,
-        data={str(one.kind): one.questionnaire.key for one in used}
-        | {"provider": str(chosen.provider_id or "")},
-    )
-    form.offer_providers(offices(db))
-    files = shipped(settings().questionnaires)
-    _offer(form, files, {one.questionnaire.key: one for one in used})
-    if form.validate_on_submit():
-        there = {file.key for file in files}
-        try:
-            wanted = {
-                kind: _usable(files, key) for kind, key in form.chosen.items() if key in there
-            }
-            services.change_plan(db, chosen, form.plan, wanted, by=actor(), at=now())
-        except Refused as refusal:
-            form.form_errors.append(refusal.sentence)
-        else:
-            flash(_("Pengaturan periode disimpan."), "good")
-            return redirect(url_for(".show", round_id=chosen.id))
-    return _plan_page(form, files, chosen)
-
-
-@bp.route("/<uuid:round_id>/discard", methods=["GET", "POST"])
-@allow(Permission.ROUND_MANAGE)
-def discard(round_id: UUID) -> ResponseReturnValue:
-    """Throw away a round that never opened."""
-    chosen = get(round_id, lock=request.method == "POST")
-    if request.method == "POST":
-        services.discard(db, chosen, by=actor(), at=now())
-        flash(_("Periode dihapus."), "good")
-        return redirect(url_for(".index"))
-    return render_template(
-        "rounds/discard.html", round=chosen, systems=len(queries.systems_of(db, chosen.id))
     )
 
 
@@ -255,7 +168,7 @@ def provider(round_id: UUID) -> ResponseReturnValue:
     chosen = get(round_id, lock=request.method == "POST")
     if chosen.state is not RoundState.OPEN or chosen.provider_id is not None:
         return redirect(url_for(".show", round_id=chosen.id))
-    form = ProviderForm(provider=_usual_provider())
+    form = ProviderForm(provider=usual_provider())
     form.offer_providers(offices(db))
     if form.validate_on_submit():
         found = next(one for one in offices(db) if str(one.id) == form.provider.data)
@@ -346,66 +259,8 @@ def reopen(round_id: UUID) -> ResponseReturnValue:
     ), 422 if form.errors else 200  # fmt: skip
 
 
-def get(round_id: UUID, *, lock: bool = False) -> Round:
-    """The round, or the page that says there is none."""
-    chosen = queries.find(db, round_id, lock=lock)
-    if chosen is None:
-        raise Gone
-    return chosen
-
-
-def choice_page(
-    chosen: Round, units: list[Unit], *, checked: set[UUID], error: str = "", later: bool = False
-) -> ResponseReturnValue:
-    """Units to tick, kecamatan by kecamatan."""
-    groups: dict[UUID, list[Unit]] = {}
-    for unit in units:
-        groups.setdefault(unit.parent_id or unit.id, []).append(unit)
-    ordered: list[dict[str, Any]] = []
-    for key, members in groups.items():
-        head = next((unit for unit in members if unit.id == key), None)
-        name = head.name if head else members[0].parent.name if members[0].parent else ""
-        ordered.append({"name": name, "units": members})
-    return render_template(
-        "rounds/choose.html", round=chosen, groups=ordered, total=len(units), checked=checked, error=error, later=later
-    ), 422 if error else 200  # fmt: skip
-
-
-def picked_of(units: list[Unit]) -> list[Unit]:
-    """The units that were ticked, of those that could be."""
-    ticked = set(request.form.getlist("unit"))
-    return [unit for unit in units if str(unit.id) in ticked]
-
-
-def used_in(chosen: Round, errata: Sequence[Erratum] = ()) -> list[Used]:
-    """Each kind's questionnaire, as these errata left it, and the category it inherits."""
-    mended = {one.digest: one.to_digest for one in errata}
-    systems = queries.systems_of(db, chosen.id)
-    files = {}
-    if chosen.state is RoundState.DRAFT:
-        files = {file.key: file.digest for file in shipped(settings().questionnaires)}
-    found = []
-    for row in queries.questionnaires_of(db, chosen.id):
-        digest = mended.get(row.digest, row.digest)
-        content = queries.questionnaire(db, digest)
-        outdated = files.get(content.key, digest) not in ("", digest)
-        category = category_of(row.kind, systems, content)
-        found.append(Used(row.kind, digest, content, category, outdated))
-    return found
-
-
 def _provider(chosen: Round) -> Unit | None:
     return db.get(Unit, chosen.provider_id) if chosen.provider_id else None
-
-
-def _usual_provider() -> str:
-    """The city's ICT office, if the installation's settings name one of the offices, or there is only one."""
-    there, place = offices(db), installation(db)
-    named = [
-        one for one in there if plain(one.name) in {plain(place.office), plain(place.office_short)}
-    ]
-    found = named or there
-    return str(found[0].id) if len(found) == 1 else ""
 
 
 def _may_be_provided(used: list[Used]) -> bool:
@@ -426,38 +281,6 @@ def _search() -> Search:
         parent_id = None
     known = status in {*Status, OVERDUE}
     return Search(request.args.get("q", "")[:100], status if known else "", parent_id)
-
-
-def _offer(form: PlanForm, files: list[Shipped], kept: dict[str, Used]) -> None:
-    """The shipped questionnaires without faults, and those the round holds though their file is gone."""
-    usable = {file.key: file.questionnaire for file in files if file.questionnaire}
-    gone = {key: one.questionnaire for key, one in kept.items() if key not in usable}
-    form.offer(
-        [(key, _words(found)) for key, found in usable.items()]
-        + [(key, _("%(title)s (tersimpan di periode ini)", title=_words(found))) for key, found in gone.items()]
-    )  # fmt: skip
-    if not form.is_submitted() and not kept:
-        form.kecamatan.data = default_for(Kind.KECAMATAN, files)
-        form.kelurahan.data = default_for(Kind.KELURAHAN, files) or form.kecamatan.data
-
-
-def _words(questionnaire: Questionnaire) -> str:
-    return f"{questionnaire.title.in_(locale())} ({questionnaire.key})"
-
-
-def _usable(files: list[Shipped], key: str) -> Questionnaire:
-    found = next((file.questionnaire for file in files if file.key == key), None)
-    if found is None:
-        raise Refused(
-            _("Berkas kuesioner %(key)s tidak dapat dipakai. Pilih kuesioner lain.", key=key)
-        )
-    return found
-
-
-def _plan_page(form: PlanForm, files: list[Shipped], chosen: Round | None) -> ResponseReturnValue:
-    return render_template(
-        "rounds/edit.html", form=form, files=files, round=chosen
-    ), 422 if form.errors else 200  # fmt: skip
 
 
 def default_until(chosen: Round, day: date) -> date:
