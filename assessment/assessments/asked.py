@@ -41,6 +41,15 @@ def is_shown(asked: Asked, item: Question) -> bool:
     return is_asked(asked, item) or is_said(asked, item)
 
 
+def is_inherited(asked: Asked, item: Question) -> bool:
+    """Whether the city answers the item for a unit, published or not: where the round has a provider, its items, and
+    always the category of the electronic systems.
+    """
+    if asked is Asked.CITY:
+        return False
+    return not isinstance(item, Item) or not is_asked(asked, item)
+
+
 def counted(questionnaire: Questionnaire, asked: Asked, sheet: bytes, result: Score) -> Score:
     """The score with ``answered``, ``items`` and ``complete`` over what is asked; points and levels stay."""
     if asked is Asked.ALL:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assessment.assessments.asked import Asked, is_asked, is_shown
-from assessment.questionnaire.model import AnsweredBy, Item, Questionnaire
+from assessment.questionnaire.model import AnsweredBy, Item, Question, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.scoring.effective import Source, sources
 
@@ -56,7 +56,7 @@ def is_open_to(asked: Asked, item: Item, city: bytes) -> bool:
     return is_shown(asked, item) and not is_given_by_city(item, city)
 
 
-def is_given_by_city(item: Item, city: bytes) -> bool:
+def is_given_by_city(item: Question, city: bytes) -> bool:
     """Whether the city has answered the item for all its units, so that the unit cannot."""
     return item.answered_by is AnsweredBy.CITY and city[item.position] != UNANSWERED
 

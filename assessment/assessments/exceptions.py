@@ -1,4 +1,4 @@
-"""Exceptions: what a unit claims of itself on an item that the city provides.
+"""Exceptions: what a unit claims of itself on an item that the city provides, or on the category of its systems.
 
 An exception lies in the unit's own layer beside its reason. It does not count there, because the city goes first; it
 counts once a verifier has accepted it, and then as the verified value.
@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from assessment import audit
 from assessment.assessments import answers
 from assessment.assessments.answers import Change, Outcome
-from assessment.assessments.asked import Asked, is_asked
+from assessment.assessments.asked import is_inherited
 from assessment.assessments.models import AnswerEvent, Layer
 from assessment.assessments.queries import Desk, latest_answers
 from assessment.assessments.services import NotNow, begin, is_in_hand, refuse_unless_filling
 from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor
-from assessment.questionnaire.model import Item, Questionnaire
+from assessment.questionnaire.model import Item, Question, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 
 LONGEST = 1000
@@ -72,11 +72,6 @@ def of_events(latest: Mapping[str, AnswerEvent], items: Collection[str]) -> dict
     }
 
 
-def is_inherited(desk: Desk, item: Item) -> bool:
-    """Whether the item is one that the city provides to this unit, published or not."""
-    return desk.asked is Asked.OWN and not is_asked(desk.asked, item)
-
-
 def counts(session: Session, revision_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many exceptions each of these assessments states, in one statement; those without any are left out."""
     latest = (
@@ -96,7 +91,7 @@ def counts(session: Session, revision_ids: Collection[UUID]) -> dict[UUID, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def may_state(desk: Desk, item: Item) -> bool:
+def may_state(desk: Desk, item: Question) -> bool:
     """Whether the unit may claim something else than the city's value now, given that it may fill in at all."""
     return _is_given(desk, item) and is_in_hand(desk, item)
 
@@ -114,9 +109,9 @@ def state(
     """Claim another level than the city's, with a reason; over the version the person has seen."""
     item = _item(desk, questionnaire, change.item, by, today)
     if change.value == UNANSWERED:
-        raise Refused(_("Pilih tingkat yang sebenarnya di unit Anda."))
+        raise Refused(_("Pilih keadaan yang sebenarnya di unit Anda."))
     if change.value == desk.city[item.position]:
-        raise Refused(_("Tingkat itu sama dengan jawaban kota, jadi tidak perlu pengecualian."))
+        raise Refused(_("Itu sama dengan jawaban kota, jadi tidak perlu pengecualian."))
     if not change.reason.strip():
         raise Refused(_("Tulis alasan mengapa jawaban kota tidak berlaku di unit Anda."))
     if len(change.reason) > LONGEST:
@@ -144,12 +139,20 @@ def withdraw(
     return _save(session, desk, questionnaire, change, "exception.withdrawn", by=by, at=at)
 
 
-def _item(desk: Desk, questionnaire: Questionnaire, item_id: str, by: Actor, today: date) -> Item:
+def _item(
+    desk: Desk, questionnaire: Questionnaire, item_id: str, by: Actor, today: date
+) -> Question:
     refuse_unless_filling(desk, by, today)
     item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
-    if not isinstance(item, Item) or not is_inherited(desk, item):
+    if item is None or not is_inherited(desk.asked, item):
         raise NotNow(_("Butir itu tidak disediakan kota."))
     if not _is_given(desk, item):
+        if not isinstance(item, Item):
+            raise NotNow(
+                _(
+                    "Kategori sistem elektronik belum ditetapkan Diskominfo. Tunggu sampai ditetapkan."
+                )
+            )
         raise NotNow(
             _("Jawaban kota pada butir %(item)s belum diterbitkan. Tunggu sampai terbit.", item=item_id)
         )  # fmt: skip
@@ -160,12 +163,8 @@ def _item(desk: Desk, questionnaire: Questionnaire, item_id: str, by: Actor, tod
     return item
 
 
-def _is_given(desk: Desk, item: object) -> bool:
-    return (
-        isinstance(item, Item)
-        and is_inherited(desk, item)
-        and desk.city[item.position] != UNANSWERED
-    )
+def _is_given(desk: Desk, item: Question) -> bool:
+    return is_inherited(desk.asked, item) and desk.city[item.position] != UNANSWERED
 
 
 def _save(

@@ -177,7 +177,7 @@ class ExceptionForm(Form):
 
     value = RadioField(
         lazy("Keadaan sebenarnya di unit Anda"),
-        validators=[InputRequired(lazy("Pilih tingkat yang sebenarnya di unit Anda."))],
+        validators=[InputRequired(lazy("Pilih keadaan yang sebenarnya di unit Anda."))],
     )
     reason = TextAreaField(
         lazy("Mengapa jawaban kota tidak berlaku di unit Anda?"),

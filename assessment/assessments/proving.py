@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessment import audit
-from assessment.assessments.asked import Asked
+from assessment.assessments.asked import is_inherited
 from assessment.assessments.checks import is_given_by_city
 from assessment.assessments.models import AnswerEvidence
 from assessment.assessments.queries import Desk
@@ -15,7 +15,7 @@ from assessment.assessments.services import is_in_hand, refuse_unless_filling, r
 from assessment.errors import NotAllowed
 from assessment.evidence.models import Evidence
 from assessment.permissions import Actor
-from assessment.questionnaire.model import Item, Questionnaire
+from assessment.questionnaire.model import Question, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 
 
@@ -90,14 +90,14 @@ def detach(
 def _refuse_unless_provable(desk: Desk, questionnaire: Questionnaire, item_id: str) -> None:
     """Evidence is shown for what the unit answers, and for what it claims beside the city's answer."""
     item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
-    if not (isinstance(item, Item) and is_in_hand(desk, item) and is_claimed(desk, item)):
+    if item is None or not (is_in_hand(desk, item) and is_claimed(desk, item)):
         refuse_unless_item(desk, questionnaire, item_id)
 
 
-def is_claimed(desk: Desk, item: Item) -> bool:
-    """Whether the unit claims a level of its own on an item that the city has answered."""
+def is_claimed(desk: Desk, item: Question) -> bool:
+    """Whether the unit claims an answer of its own on an item that the city has answered."""
     return (
-        desk.asked is Asked.OWN
+        is_inherited(desk.asked, item)
         and is_given_by_city(item, desk.city)
         and desk.own[item.position] != UNANSWERED
     )

@@ -19,7 +19,7 @@ from assessment.assessments.status import FILLABLE, Status
 from assessment.errors import NotAllowed, Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission, Sight
-from assessment.questionnaire.model import Item, Questionnaire
+from assessment.questionnaire.model import Item, Question, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.rounds.models import RoundState
 
@@ -78,7 +78,7 @@ def may_answer(desk: Desk, item: Item) -> bool:
     return is_in_hand(desk, item) and is_open_to(desk.asked, item, desk.city)
 
 
-def is_in_hand(desk: Desk, item: Item) -> bool:
+def is_in_hand(desk: Desk, item: Question) -> bool:
     """Whether the item is among those the unit may work on: of what came back, only the returned ones."""
     return desk.status is not Status.NEEDS_CHANGES or item.id in (desk.returned or {})
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments.asked import Asked
-from assessment.assessments.exceptions import is_inherited
+from assessment.assessments.asked import Asked, is_inherited
 from assessment.assessments.labels import level_words
 from assessment.assessments.layers import counts_now, laid
 from assessment.assessments.models import AnswerEvent, Layer
@@ -161,7 +160,7 @@ def statement(
             names = tuple(one.title for one in evidence.get(item.id, ()))
             shown = len(names) + (len(of_city.evidence) if of_city else 0)
             is_citys = sources[item.position] is Source.CITY or (
-                is_inherited(desk, item) and sheet[item.position] == desk.city[item.position]
+                is_inherited(desk.asked, item) and sheet[item.position] == desk.city[item.position]
             )
             controls.append(
                 Control(

@@ -80,7 +80,8 @@ def agree_rest(
     by: Actor,
     at: datetime,
 ) -> list[Saved]:
-    """Agree to every answered item of an area that is neither checked nor marked for return nor inherited.
+    """Agree to every answered item of an area that is neither checked nor marked for return nor inherited, and on
+    which the unit states no exception.
 
     One event per item, all under one token, so that :func:`undo_agree_rest` can take back exactly these.
     """
@@ -92,6 +93,7 @@ def agree_rest(
     marked = marks(
         latest_answers(session, desk.revision_id, Layer.VERIFIED, [one.id for one in there])
     )
+    excepted = exceptions_of(session, desk, questionnaire, {one.id for one in there})
     token = uuid4().hex
     changes = [
         Change(
@@ -106,6 +108,7 @@ def agree_rest(
         and claimed[item.position] != values.UNANSWERED
         and not is_inherited(desk, item)
         and item.id not in marked
+        and item.id not in excepted
     ]
     if not changes:
         raise Refused(_("Semua butir yang dijawab di bagian ini sudah diperiksa."))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from assessment import audit
 from assessment.assessments import answers, scores
-from assessment.assessments.asked import Asked
+from assessment.assessments.asked import Asked, is_inherited
 from assessment.assessments.checks import is_open_to
 from assessment.assessments.exceptions import exceptions_of
 from assessment.assessments.inheritance import changes_of, keep_city
@@ -33,7 +33,7 @@ from assessment.reviews.decisions import LONGEST, marks, refuse_unless_deciding,
 from assessment.reviews.models import Return
 from assessment.reviews.own_work import is_own_work, refuse_own_work, sentence, wrote
 from assessment.reviews.queries import verifiers
-from assessment.reviews.sheets import Checked, checked, claims, is_inherited
+from assessment.reviews.sheets import Checked, checked, claims
 from assessment.reviews.snapshot import digest
 from assessment.rounds.queries import questionnaire
 from assessment.scoring.effective import effective
@@ -386,7 +386,7 @@ def _outdated(session: Session, found: Desk, content: Questionnaire) -> dict[str
             event.decision is Decision.AGREED
             and event.value != claimed[content.item(item).position]
         ):
-            is_citys = is_inherited(found, content.item(item))
+            is_citys = is_inherited(found.asked, content.item(item))
             outdated[item] = (
                 _("Jawaban kota berubah setelah diperiksa.")
                 if is_citys and not (item in answered and answered[item].id > event.id)

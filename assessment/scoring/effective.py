@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessment.questionnaire.model import AnsweredBy, Item, Questionnaire
+from assessment.questionnaire.model import AnsweredBy, Questionnaire
 from assessment.questionnaire.values import UNANSWERED, NotASheet
 
 from .once import once
@@ -23,29 +23,21 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Of each item in the order of the sheet: whether the city's value is inherited, and whether it goes first.
+    """Of each item in the order of the sheet: whether the city's value is inherited, and so goes first.
 
-    ``…_bytes`` say the same as numbers with a byte of ones for every item where it is so.
+    ``inherited_bytes`` says the same as a number with a byte of ones for every item where it is so.
     """
 
     size: int
     inherited: tuple[bool, ...]
-    city_first: tuple[bool, ...]
     inherited_bytes: int
-    city_first_bytes: int
 
 
 @once
 def order_of(questionnaire: Questionnaire) -> Order:
     """Which layer comes before which, for every item of a questionnaire."""
-    items = questionnaire.items
-    inherited = tuple(item.answered_by is AnsweredBy.CITY for item in items)
-    city_first = tuple(
-        of_city and isinstance(item, Item) for of_city, item in zip(inherited, items, strict=True)
-    )
-    return Order(
-        questionnaire.size, inherited, city_first, _all_ones(inherited), _all_ones(city_first)
-    )
+    inherited = tuple(item.answered_by is AnsweredBy.CITY for item in questionnaire.items)
+    return Order(questionnaire.size, inherited, _all_ones(inherited))
 
 
 def effective(
@@ -57,15 +49,11 @@ def effective(
 ) -> bytes:
     """The sheet that is scored.
 
-    What was verified counts before everything else. System questions are the city's unless the unit
-    states its own; other items of the city are the unit's only while the city has no value; all
-    others are the unit's.
+    What was verified counts before everything else. Items of the city, system questions among them,
+    are the unit's only while the city has no value; all others are the unit's.
     """
-    order = order_of(questionnaire)
     sheets = _sheets(questionnaire, city, own, verified)
-    found = _over(sheets[0], bytes([UNANSWERED]) * order.size, order.inherited_bytes)
-    found = _over(sheets[1], found)
-    found = _over(sheets[0], found, order.city_first_bytes)
+    found = _over(sheets[0], sheets[1], order_of(questionnaire).inherited_bytes)
     return _over(sheets[2], found)
 
 
@@ -86,14 +74,14 @@ def _layers(
 ) -> Iterator[tuple[int, Source]]:
     order = order_of(questionnaire)
     sheets = _sheets(questionnaire, city, own, verified)
-    layers = zip(order.inherited, order.city_first, *sheets, strict=True)
-    for inherited, city_first, of_city, of_unit, checked in layers:
+    layers = zip(order.inherited, *sheets, strict=True)
+    for inherited, of_city, of_unit, checked in layers:
         if checked != UNANSWERED:
             yield checked, Source.VERIFIED
-        elif of_unit != UNANSWERED and not (city_first and of_city != UNANSWERED):
-            yield of_unit, Source.SELF
         elif inherited and of_city != UNANSWERED:
             yield of_city, Source.CITY
+        elif of_unit != UNANSWERED:
+            yield of_unit, Source.SELF
         else:
             yield UNANSWERED, Source.NONE
 

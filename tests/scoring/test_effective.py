@@ -18,7 +18,7 @@ NO = UNANSWERED
     [
         (SYSTEM, NO, NO, NO, NO, Source.NONE),
         (SYSTEM, 10, NO, NO, 10, Source.CITY),
-        (SYSTEM, 10, 12, NO, 12, Source.SELF),
+        (SYSTEM, 10, 12, NO, 10, Source.CITY),
         (SYSTEM, NO, 12, NO, 12, Source.SELF),
         (SYSTEM, 10, 12, 11, 11, Source.VERIFIED),
         (UNIT, 3, NO, NO, NO, Source.NONE),

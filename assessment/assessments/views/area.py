@@ -29,17 +29,15 @@ from assessment.assessments.views.items import (
     part_of,
     parts,
 )
+from assessment.assessments.views.system_category import system_category
 from assessment.errors import Refused
 from assessment.evidence.gate import ACCEPT
 from assessment.languages import gettext as _
 from assessment.languages import locale, ngettext
 from assessment.permissions import Permission, Sight
 from assessment.questionnaire.model import SYSTEM_CATEGORY, Area, Questionnaire, Supplement
-from assessment.questionnaire.values import LETTERS, UNANSWERED
+from assessment.questionnaire.values import UNANSWERED
 from assessment.rounds.errata import mended
-from assessment.rounds.queries import systems_of
-from assessment.scoring import score
-from assessment.scoring.effective import effective
 from assessment.scoring.model import MaturityScore
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, settings, today
@@ -55,7 +53,7 @@ def area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     """An area or supplement to fill in or to read, or the city's questions about its systems."""
     opened = open_or_404(revision_id)
     if area_id == SYSTEM_CATEGORY and not opened.is_provider:
-        return _system_category(opened)
+        return system_category(opened)
     part = part_of(opened.questionnaire, area_id)
     if part is None or not opened.shows(part):
         abort(404)
@@ -242,27 +240,3 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
 def _sees_evidence(opened: Opened) -> bool:
     """Whether the person may open the unit's evidence: never one who only heads its kecamatan."""
     return find(db, opened.id, actor(), Sight.EVIDENCE) is not None
-
-
-def _system_category(opened: Opened) -> str:
-    questionnaire, on = opened.questionnaire, opened.desk
-    result = score(questionnaire, effective(questionnaire, city=on.city, own=on.own))
-    kind = opened.revision.assessment.unit.kind
-    systems = [
-        system
-        for system in systems_of(reader, on.round_id)
-        if getattr(system, f"used_by_{kind}", False)
-    ]
-    letters = {code: letter for letter, code in LETTERS.items()}
-    questions = []
-    for question in questionnaire.system_questions:
-        letter = letters.get(on.city[question.position], "")
-        chosen = next((one for one in question.options if one.letter == letter), None)
-        questions.append((question, letter, chosen))
-    return render_template(
-        "assessments/system_category.html",
-        opened=opened,
-        system=result.system_category,
-        questions=questions,
-        systems=systems,
-    )

@@ -13,7 +13,7 @@ from assessment.assessments.queries import Desk, desk, find
 from assessment.languages import gettext as _
 from assessment.languages import ngettext
 from assessment.permissions import Permission, Sight
-from assessment.questionnaire.model import Area, Item, Questionnaire, Supplement
+from assessment.questionnaire.model import Area, Question, Questionnaire, Supplement
 from assessment.rounds.queries import questionnaire
 from assessment.units.models import Unit
 from assessment.units.names import full
@@ -115,15 +115,14 @@ def take_or_404(revision_id: UUID, *, to_move: bool = False) -> tuple[Desk, Ques
     return on, questionnaire(db, on.shown_digest)
 
 
-def item_or_404(questionnaire: Questionnaire, item_id: str) -> Item:
-    """The item with this id, or 404; a question about the systems is none."""
-    item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
-    if not isinstance(item, Item):
+def item_or_404(questionnaire: Questionnaire, item_id: str) -> Question:
+    """The item, or the question about the systems, with this id; or 404."""
+    if not questionnaire.has_item(item_id):
         abort(404)
-    return item
+    return questionnaire.item(item_id)
 
 
-def back_to(revision_id: UUID, item: Item) -> str:
+def back_to(revision_id: UUID, item: Question) -> str:
     """The place of an item in the form."""
     return url_for(
         "assessments.area", revision_id=revision_id, area_id=item.area_id,

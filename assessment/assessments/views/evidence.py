@@ -27,7 +27,7 @@ from assessment.evidence.queries import library, of_unit
 from assessment.evidence.services import Details, Upload, add_file, add_link
 from assessment.languages import gettext as _
 from assessment.permissions import Permission
-from assessment.questionnaire.model import Item, Questionnaire
+from assessment.questionnaire.model import Item, Question, Questionnaire
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, settings, today
 from assessment.web.paging import SIZE, Page, wanted_page
@@ -135,7 +135,7 @@ def _lines(revision_id: UUID, item_id: str, shown: list[Evidence]) -> str:
     )
 
 
-def _choose_page(opened: Opened, item: Item) -> str:
+def _choose_page(opened: Opened, item: Question) -> str:
     if not opened.is_own:
         raise NotAllowed
     search = request.args.get("q", "")
@@ -157,7 +157,7 @@ def _choose_page(opened: Opened, item: Item) -> str:
         limit=settings().max_upload_bytes // (1024 * 1024),
         editable=opened.may_fill
         and (
-            services.may_answer(opened.desk, item)
+            (isinstance(item, Item) and services.may_answer(opened.desk, item))
             or (services.is_in_hand(opened.desk, item) and proving.is_claimed(opened.desk, item))
         ),
         back=back_to(opened.id, item),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.assessments import exceptions
 from assessment.assessments.answers import Change, Stale, version_of
+from assessment.assessments.asked import is_inherited
 from assessment.assessments.forms import ExceptionForm
 from assessment.assessments.labels import level_words
 from assessment.assessments.publishing import published
@@ -26,7 +27,7 @@ from assessment.errors import Conflict, NotAllowed, Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Permission
 from assessment.questionnaire import values
-from assessment.questionnaire.model import Item, Questionnaire
+from assessment.questionnaire.model import Item, Question, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
@@ -39,7 +40,7 @@ def exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     """The city's answer, and the form to claim another level with a reason."""
     opened = open_or_404(revision_id)
     item = item_or_404(opened.questionnaire, item_id)
-    if not exceptions.is_inherited(opened.desk, item):
+    if not is_inherited(opened.desk.asked, item):
         return redirect(back_to(revision_id, item))
     there = exceptions.exceptions_of(reader, opened.desk, opened.questionnaire, [item_id])
     form = ExceptionForm(
@@ -56,7 +57,7 @@ def state_exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     """Claim another level than the city's."""
     on, questionnaire = take_or_404(revision_id)
     item = item_or_404(questionnaire, item_id)
-    if not exceptions.is_inherited(on, item):
+    if not is_inherited(on.asked, item):
         raise Refused(_("Butir itu tidak disediakan kota."))
     form = ExceptionForm()
     form.offer(_offered(questionnaire, item, on))
@@ -93,11 +94,14 @@ def withdraw_exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     return redirect(back_to(revision_id, item), 303)
 
 
-def _page(opened: Opened, item: Item, form: ExceptionForm, there: exceptions.Stated | None) -> str:
+def _page(
+    opened: Opened, item: Question, form: ExceptionForm, there: exceptions.Stated | None
+) -> str:
     if not opened.is_own:
         raise NotAllowed
     on = opened.desk
     form.offer(_offered(opened.questionnaire, item, on))
+    offered = choices_of(opened.questionnaire, item)
     publication = published(reader, on.publication_id)
     return render_template(
         "assessments/exception.html",
@@ -113,28 +117,35 @@ def _page(opened: Opened, item: Item, form: ExceptionForm, there: exceptions.Sta
         may_state=opened.may_fill and exceptions.may_state(on, item),
         hints={
             str(values.to_json(one.code)): one.text
-            for one in choices_of(opened.questionnaire, item)
-            if one.text
+            for one in offered
+            if one.text and isinstance(item, Item)
         },
+        citys_words=next((one.text for one in offered if one.code == on.city[item.position]), ""),
+        is_system=not isinstance(item, Item),
         unanswered=UNANSWERED,
         back=back_to(opened.id, item),
     )
 
 
-def _offered(content: Questionnaire, item: Item, on: Desk) -> list[tuple[str, str]]:
+def _offered(content: Questionnaire, item: Question, on: Desk) -> list[tuple[str, str]]:
     """The levels other than the city's: how the form spells each, and its words."""
     return [
-        (str(values.to_json(one.code)), level_words(one.code, content.method))
+        (
+            str(values.to_json(one.code)),
+            level_words(one.code, content.method)
+            if isinstance(item, Item)
+            else f"{level_words(one.code)}. {one.text}",
+        )
         for one in choices_of(content, item)
         if one.code != on.city[item.position]
     ]
 
 
-def _code(item: Item, text: str) -> int:
+def _code(item: Question, text: str) -> int:
     try:
-        return values.from_json(item, "na" if text == "na" else int(text))
+        return values.from_json(item, int(text) if text.isdecimal() else text)
     except ValueError:
-        raise Refused(_("Pilih tingkat yang sebenarnya di unit Anda.")) from None
+        raise Refused(_("Pilih keadaan yang sebenarnya di unit Anda.")) from None
 
 
 def _seen() -> int:

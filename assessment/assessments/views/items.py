@@ -23,10 +23,11 @@ from assessment.questionnaire.model import (
     Item,
     MaturityMethod,
     Method,
+    Question,
     Questionnaire,
     Supplement,
 )
-from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
+from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
 from assessment.rounds.errata import Mended
 
 
@@ -202,22 +203,27 @@ def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: 
         is_said=is_said(desk.asked, item),
         is_provided=desk.asked is Asked.CITY,
         given=laid.given.get(item.id),
-        exception=_exception(desk, item, laid),
+        exception=exception_in(desk, item, laid.latest),
         may_except=may_fill and may_state(desk, item),
         verified=answered(verified) if verified else None,
         evidence=laid.evidence.get(item.id, ()),
     )
 
 
-def _exception(desk: Desk, item: Item, laid: Laid) -> Stated | None:
-    latest = laid.latest.get((Layer.SELF, item.id))
+def exception_in(
+    desk: Desk, item: Question, found: Mapping[tuple[Layer, str], Latest]
+) -> Stated | None:
+    """What the unit claims at an item instead of the city's answer."""
+    latest = found.get((Layer.SELF, item.id))
     if latest is None or not proving.is_claimed(desk, item):
         return None
     return of_events({item.id: latest.event}, [item.id]).get(item.id)
 
 
-def choices_of(content: Questionnaire, item: Item) -> tuple[Choice, ...]:
-    """The levels an item may have, each with what it looks like here."""
+def choices_of(content: Questionnaire, item: Question) -> tuple[Choice, ...]:
+    """The levels an item may have, each with what it looks like here; of a question about systems its options."""
+    if not isinstance(item, Item):
+        return tuple(Choice(LETTERS[one.letter], one.text.in_(locale())) for one in item.options)
     levels = [
         Choice(level, meaning.in_(locale()) if (meaning := content.meaning(item, level)) else "")
         for level in range(item.highest_level + 1)

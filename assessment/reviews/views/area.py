@@ -153,7 +153,10 @@ def _page(
         filters=_filters(laid.cards, returned=bool(returns)),
         batch=laid.batch if standing.may_decide else None,
         open_to_agree=sum(
-            card.decided.chosen == UNCHECK and card.is_answered and not card.is_inherited
+            card.decided.chosen == UNCHECK
+            and card.is_answered
+            and not card.is_inherited
+            and card.exception is None
             for card in laid.cards
         ),
         last_return=returns[0] if returns else None,
