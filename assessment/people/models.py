@@ -1,4 +1,4 @@
-"""People, appointments, invitations, one-time links and sessions."""
+"""People, appointments, invitations, one-time links, sessions, and the keys of their browsers."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -115,6 +115,21 @@ class SignedIn(Model):
     seen_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class BrowserKey(Model):
+    """What the key is made from under which one browser keeps unsent answers of one appointment.
+
+    The key itself is never stored. When the row goes, what was kept under it can be read by nobody any more.
+    """
+
+    __tablename__ = "browser_key"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    appointment_id: Mapped[UUID] = mapped_column(ForeignKey("appointment.id"), index=True)
+    secret_hash: Mapped[bytes] = mapped_column(ForeignKey("signed_in.secret_hash"), index=True)
+    used_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class FailedSignIn(Model):

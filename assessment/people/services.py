@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assessment import audit
 from assessment.errors import Refused
 from assessment.languages import gettext as _
+from assessment.people import browser_keys
 from assessment.people.invitations import refuse_taken
 from assessment.people.models import Appointment, Person, SignedIn
 from assessment.people.sessions import end_all
@@ -50,7 +51,8 @@ def change_password(
 
 
 def end_other_sessions(session: Session, keep: bytes, *, by: Actor, at: datetime) -> None:
-    """End every session of the person but this one."""
+    """End every session of the person but this one, and what their other browsers have kept."""
+    browser_keys.end_of_person(session, by.person_id, besides=keep)
     session.execute(
         update(SignedIn)
         .where(
@@ -110,6 +112,8 @@ def end_appointment(
     if appointment.role is Role.ADMIN and _other_admins(session, appointment.id, day) == 0:
         raise Refused(_("Ini admin terakhir. Angkat admin lain dulu, baru akhiri penugasan ini."))
     appointment.valid_to = last_day + timedelta(days=1)
+    if appointment.valid_to <= day:
+        browser_keys.end_of_appointment(session, appointment.id)
     audit.record(
         session, "appointment.ended", thing="appointment", thing_id=appointment.id,
         unit_id=appointment.unit_id, at=at, by=by, body={"valid_to": appointment.valid_to},

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessment import audit
 from assessment.errors import Gone, NotAllowed
+from assessment.people import browser_keys
 from assessment.people.models import Appointment, FailedSignIn, Person, SignedIn, SignInLink
 from assessment.people.queries import appointments_of, digest, sign_in_name, usable_link
 from assessment.permissions import Actor
@@ -76,8 +77,15 @@ def end(session: Session, secret_hash: bytes, *, by: Actor, at: datetime) -> Non
     audit.record(session, "session.ended", thing="person", thing_id=by.person_id, at=at, by=by)
 
 
+def sign_out(session: Session, secret_hash: bytes, *, by: Actor, at: datetime) -> None:
+    """End one session because its person leaves: nobody reads any more what that browser has kept for them."""
+    browser_keys.end_of_session(session, secret_hash)
+    end(session, secret_hash, by=by, at=at)
+
+
 def end_all(session: Session, person_id: UUID, *, at: datetime) -> None:
-    """End every session of a person (password changed, account closed)."""
+    """End every session of a person (password changed, account closed), and what their browsers have kept."""
+    browser_keys.end_of_person(session, person_id)
     session.execute(
         update(SignedIn)
         .where(SignedIn.person_id == person_id, SignedIn.ended_at.is_(None))

@@ -24,6 +24,7 @@ OH.....  assessments.carry assessments.carry_area assessments.confirm assessment
 OH.....  assessments.exception assessments.state_exception assessments.withdraw_exception
 OH.....  evidence.add evidence.add_version evidence.describe evidence.index evidence.new evidence.remove
 OH.....  evidence.replace evidence.show
+OH.....  people.browser_keys_of
 OHVL...  evidence.download
 .H.....  assessments.submit assessments.take_back assessments.withdraw
 ..VL...  reviews.agree_rest reviews.area reviews.decide reviews.hand_back reviews.hand_back_page reviews.index
@@ -53,7 +54,7 @@ OHVL...  evidence.download
 PUBLIC = {
     "certificates.ask", "certificates.public",
     "people.accept", "people.language", "people.sign_in", "people.sign_in_link", "people.sign_in_with_link",
-    "people.sign_in_with_password", "people.sign_out", "people.take",
+    "people.sign_in_again", "people.sign_in_with_password", "people.sign_out", "people.standing", "people.take",
 }  # fmt: skip
 """Open to everyone, signed in or not."""
 

@@ -4,9 +4,15 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("people", __name__)
 
-from assessment.people.views import account, administration, invitations, signing_in  # noqa: E402
+from assessment.people.views import (  # noqa: E402
+    account,
+    administration,
+    invitations,
+    keeping,
+    signing_in,
+)
 
-__all__ = ["account", "administration", "bp", "init_app", "invitations", "signing_in"]
+__all__ = ["account", "administration", "bp", "init_app", "invitations", "keeping", "signing_in"]
 
 
 def init_app(app: Flask) -> None:

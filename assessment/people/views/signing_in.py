@@ -10,10 +10,11 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from assessment.errors import Busy
-from assessment.languages import LOCALES
+from assessment.languages import LOCALES, lazy
 from assessment.languages import gettext as _
 from assessment.people import passwords, sessions
 from assessment.people.forms import SignInForm
+from assessment.people.models import Person
 from assessment.people.queries import by_sign_in_name, usable_link, visit
 from assessment.people.views import bp
 from assessment.permissions import Permission
@@ -22,6 +23,14 @@ from assessment.web.clock import now, today
 from assessment.web.work import database, db, glance, reader
 
 SEEN_EVERY = timedelta(minutes=1)
+NO_ENTRY = {
+    422: lazy("Nama pengguna atau kata sandi tidak cocok. Periksa lalu coba lagi."),
+    429: lazy("Terlalu banyak percobaan yang salah. Tunggu 15 menit, lalu coba lagi."),
+}
+"""What whoever did not get in is told."""
+
+OTHERS = "others"
+"""In the cookie: this browser keeps unsent answers of somebody else, too."""
 
 
 def recognise() -> None:
@@ -60,22 +69,25 @@ def sign_in_with_password() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("people/sign_in.html", form=form), 422
-    address = request.remote_addr or ""
-    if sessions.must_wait(reader, form.name.data, address, at=now()):
-        form.form_errors.append(
-            _("Terlalu banyak percobaan yang salah. Tunggu 15 menit, lalu coba lagi.")
-        )
-        return render_template("people/sign_in.html", form=form), 429
-    person = by_sign_in_name(reader, form.name.data)
-    kept = person.password_hash if person and person.disabled_at is None else None
-    if not passwords.fits(form.password.data, kept) or person is None:
-        sessions.failed(db, form.name.data, address, at=now())
-        form.form_errors.append(
-            _("Nama pengguna atau kata sandi tidak cocok. Periksa lalu coba lagi.")
-        )
-        return render_template("people/sign_in.html", form=form), 422
+    person, status = check_password(form.name.data, form.password.data)
+    if person is None:
+        form.form_errors.append(NO_ENTRY[status])
+        return render_template("people/sign_in.html", form=form), status
     begin(sessions.start(db, person, at=now(), day=today()))
     return redirect(_safe(form.next.data) or url_for("home.show"))
+
+
+def check_password(name: str, password: str) -> tuple[Person | None, int]:
+    """Who signs in by these; nobody with the status 422, or 429 after too many wrong ones. A wrong one is counted."""
+    address = request.remote_addr or ""
+    if sessions.must_wait(reader, name, address, at=now()):
+        return None, 429
+    person = by_sign_in_name(reader, name)
+    kept = person.password_hash if person and person.disabled_at is None else None
+    if not passwords.fits(password, kept) or person is None:
+        sessions.failed(db, name, address, at=now())
+        return None, 422
+    return person, 200
 
 
 @bp.get("/sign-in/link/<secret>")
@@ -108,16 +120,20 @@ def switch(appointment_id: UUID) -> ResponseReturnValue:
 @bp.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
-    """End the session and make the browser forget what it holds of us."""
+    """End the session and make the browser forget what it holds of us.
+
+    Unsent answers of somebody else who uses the same browser stay: those of whoever leaves have lost their key.
+    """
     if g.actor is not None:
-        sessions.end(db, g.visit.secret_hash, by=g.actor, at=now())
+        sessions.sign_out(db, g.visit.secret_hash, by=g.actor, at=now())
     language = cookie.get("locale")
+    forget = '"cache"' if cookie.get(OTHERS) else '"cache", "storage"'
     cookie.clear()
     if language:
         cookie["locale"] = language
     flash(_("Anda sudah keluar."), "good")
     response = redirect(url_for("people.sign_in"))
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = forget
     return response
 
 
@@ -128,8 +144,6 @@ def language(word: str) -> ResponseReturnValue:
     if word in LOCALES:
         cookie["locale"] = word
         if g.actor is not None:
-            from assessment.people.models import Person
-
             db.get_one(Person, g.actor.person_id).locale = word
     return redirect(_safe(request.form.get("next", "")) or url_for("home.show"))
 
