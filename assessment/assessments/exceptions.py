@@ -43,11 +43,17 @@ class Stated:
 
 
 def exceptions_of(
-    session: Session, desk: Desk, questionnaire: Questionnaire, items: Collection[str] | None = None
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    items: Collection[str] | None = None,
+    *,
+    even_moot: bool = False,
 ) -> dict[str, Stated]:
     """The exceptions of an assessment, by item in the order of the questionnaire; without any, nothing is read.
 
-    What a unit had answered before the city did is kept, but is no exception, also where it had a reason.
+    What a unit had answered before the city did is kept, but is no exception, also where it had a reason. One that
+    claims what the city says by now is moot: there is nothing to decide on.
     """
     there = [
         item.id
@@ -55,6 +61,7 @@ def exceptions_of(
         if desk.own[item.position] != UNANSWERED
         and _is_given(desk, item)
         and (items is None or item.id in items)
+        and (even_moot or desk.own[item.position] != desk.city[item.position])
     ]
     if not there:
         return {}

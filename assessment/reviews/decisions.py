@@ -14,7 +14,7 @@ from assessment.assessments.exceptions import Stated, exceptions_of
 from assessment.assessments.models import AnswerEvent, Decision, Layer
 from assessment.assessments.queries import Desk, latest_answers
 from assessment.assessments.status import REVIEWABLE
-from assessment.errors import NotAllowed, Refused
+from assessment.errors import Conflict, NotAllowed, Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
 from assessment.questionnaire import values
@@ -31,7 +31,8 @@ class Judgement:
     """What a verifier says about one item. ``seen`` is the version of the decision they were looking at.
 
     ``value`` counts for ``CHANGED`` only, with its ``reason``; agreeing has a reason where it declines an exception.
-    A ``note`` marks an unchecked item for return and says what the unit should mend.
+    A ``note`` marks an unchecked item for return and says what the unit should mend. ``claim`` is what they were told
+    that the item is worth: what has become something else meanwhile is not decided on unseen.
     """
 
     item: str
@@ -41,6 +42,16 @@ class Judgement:
     reason: str = ""
     note: str = ""
     key: str | None = None
+    claim: int | None = None
+
+
+class ClaimChanged(Conflict):
+    """The person looked at another claim than the one there is now: the city's answer was taken over meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Jawaban yang Anda lihat sudah berganti. Muat ulang halaman, lalu putuskan lagi.")
+        )
 
 
 def decide(
@@ -55,6 +66,12 @@ def decide(
     """Save decisions into the verified layer: all of them or, if one is refused or stale, none."""
     refuse_unless_deciding(session, desk, by)
     claimed = claims(questionnaire, desk)
+    if any(
+        one.claim not in (None, claimed[questionnaire.item(one.item).position])
+        for one in judgements
+        if questionnaire.has_item(one.item)
+    ):
+        raise ClaimChanged
     excepted = exceptions_of(session, desk, questionnaire, {one.item for one in judgements})
     changes = []
     for judgement in judgements:

@@ -1,6 +1,7 @@
 """Forms of a review, and how a decision is said by a page or a script."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from wtforms import DateField, SelectField, TextAreaField
@@ -46,18 +47,28 @@ def from_json(said: object, find: Mapping[str, Question], claims: bytes) -> Judg
         raise Refused(_("Permintaan ini tidak dapat dibaca. Muat ulang halaman."))
     item, seen = find.get(str(said.get("item"))), said.get("seen")
     chosen, text, key = said.get("chosen"), said.get("text", ""), said.get("key")
+    claim = said.get("claim")
     is_readable = (
         item is not None
         and type(seen) is int
         and isinstance(chosen, str)
         and isinstance(text, str)
         and isinstance(key, str | None)
+        and isinstance(claim, str | None)
         and len(key or "") <= 64
     )
     if not is_readable:
         raise Refused(_("Permintaan ini tidak dapat dibaca. Muat ulang halaman."))
     assert item is not None, "checked above"
-    return judgement(item, claims[item.position], str(chosen), text, int(str(seen)), key)
+    asked = judgement(item, claims[item.position], str(chosen), text, int(str(seen)), key)
+    return replace(asked, claim=claim_seen(item, claim))
+
+
+def claim_seen(item: Question, code: str | None) -> int | None:
+    """What the page showed as the claim, as it spells it (nothing: not answered); None where it does not say."""
+    if code is None:
+        return None
+    return values.UNANSWERED if code == "" else _value(item, code)
 
 
 def said(value: int) -> str:

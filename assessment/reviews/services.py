@@ -100,16 +100,7 @@ def hand_over(
         raise Refused(
             _("Orang yang mengisi atau mengirim penilaian unit ini tidak dapat memverifikasinya.")
         )
-    session.flush()
-    changed = session.execute(
-        update(Revision)
-        .where(Revision.id == revision.id, Revision.version == revision.version)
-        .values(verifier_id=to, version=revision.version + 1)
-        .returning(Revision.version)
-        .execution_options(synchronize_session="evaluate")
-    ).all()
-    if len(changed) != 1:
-        raise Conflict
+    _turn_page(session, revision, verifier_id=to)
     audit.record(
         session, "review.handed_over", thing="revision", thing_id=revision.id,
         unit_id=revision.assessment.unit_id, at=at, by=by,
@@ -253,7 +244,8 @@ def take_over_city(
 ) -> int:
     """Let the city's answers of today count instead of those the unit sent with; return how many differ.
 
-    Decisions that agreed to what has changed are taken back.
+    Decisions that agreed to what has changed are taken back. Whoever has a page of it open must look again: the
+    revision counts on, and a decision names the claim it was made on.
     """
     reason = _said(reason, _("Tulis alasan memakai jawaban kota yang terbaru."))
     found = _lock(session, revision, by, Status.UNDER_REVIEW)
@@ -267,6 +259,7 @@ def take_over_city(
     answers.recompute(session, now, content, Layer.SELF, at=at)
     uncheck(session, now, content, _outdated(session, now, content), by=by, at=at)
     answers.recompute(session, _lock(session, revision, by), content, Layer.VERIFIED, at=at)
+    _turn_page(session, revision)
     audit.record(
         session, "review.city_taken_over", thing="revision", thing_id=revision.id, unit_id=found.unit_id,
         at=at, by=by,
@@ -333,6 +326,20 @@ def _advance(
         version=revision.version, end=end, by=by, at=at, reason=reason, action=action, details=details,
         **columns,
     )  # fmt: skip
+
+
+def _turn_page(session: Session, revision: Revision, **columns: Any) -> None:
+    """Count the revision on without moving it, so that a page loaded before is refused as stale."""
+    session.flush()
+    changed = session.execute(
+        update(Revision)
+        .where(Revision.id == revision.id, Revision.version == revision.version)
+        .values(version=revision.version + 1, **columns)
+        .returning(Revision.version)
+        .execution_options(synchronize_session="evaluate")
+    ).all()
+    if len(changed) != 1:
+        raise Conflict
 
 
 def _said(text: str, sentence: str) -> str:

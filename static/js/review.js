@@ -65,7 +65,7 @@ async function send(card) {
     const response = await fetch(say.url, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ item: card.dataset.item, ...asked, seen: state.version, key: state.key }),
+      body: JSON.stringify({ item: card.dataset.item, ...asked, seen: state.version, key: state.key, claim: card.dataset.claim }),
     });
     const answer = await response.json().catch(() => ({}));
     if (response.ok) {

@@ -4,6 +4,7 @@ import pytest
 
 from assessment.assessments.exceptions import exceptions_of
 from assessment.assessments.models import Layer, Sheet
+from assessment.questionnaire.values import UNANSWERED
 from tests.assessments.filling import at_desk
 from tests.assessments.providing import CITY, OWN, arrange, at, send, tell_all
 from tests.assessments.test_exceptions import hand_in, publish_again, state
@@ -212,3 +213,50 @@ def test_taking_over_requires_who_verifies(browse, cast, city, changed):
 
 def test_taking_over_is_refused_when_it_has_moved(browse, cast, changed):
     browse(cast.rina).post(f"{changed}/city", {"reason": "Ya.", "version": "1"}, status=409)
+
+
+def test_a_page_open_before_it_is_refused(browse, cast, session, city, changed):
+    """Neither the script nor the form nor agreeing to the rest decides on what was not shown."""
+    rina = browse(cast.rina)
+    page = rina.get(f"{changed}/areas/{AREA}")
+    (card,) = page.tree.cssselect(f"[id='item-{ITEM}']")
+    (version,) = page.tree.cssselect(".button-form input[name=version]")
+    rina.post(f"{changed}/city", {"reason": "Cadangan rusak."}, status=303)
+    asked = {"item": ITEM, "chosen": "agreed", "text": "", "seen": 0, "key": "k"}
+    answer = rina.post(
+        f"{changed}/decisions", json=asked | {"claim": card.get("data-claim")}, status=409
+    )
+    assert answer.json == {
+        "ok": False,
+        "error": "Jawaban yang Anda lihat sudah berganti. Muat ulang halaman, lalu putuskan lagi.",
+    }
+    form = {
+        f"{one}-{ITEM}": said
+        for one, said in {"chosen": "agreed", "text": "", "seen": "0", "claim": "3"}.items()
+    }
+    again = rina.post(f"{changed}/areas/{AREA}", form, status=409)
+    assert "sudah berganti" in " ".join(again.texts(f"[id='error-{ITEM}']"))
+    (now,) = again.tree.cssselect(f"input[name='claim-{ITEM}']")
+    assert now.get("value") == "0"
+    rina.post(f"{changed}/areas/{AREA}/agree-rest", {"version": version.get("value")}, status=409)
+    sheet = session.get_one(Sheet, (city.melati.id, Layer.VERIFIED))
+    assert sheet.answers[at(ITEM)] == UNANSWERED
+    rina.post(f"{changed}/areas/{AREA}", form | {f"claim-{ITEM}": "0"}, status=303)
+
+
+def test_an_exception_that_the_city_has_come_down_to_is_no_longer_to_be_decided(
+    browse, cast, session, city, url
+):
+    state(session, city, cast.sari)
+    publish_again(session, city, {ITEM: 1})
+    session.commit()
+    sari = browse(cast.sari)
+    (said,) = sari.get(f"/assessments/{city.melati.id}/areas/{AREA}").texts(
+        f"[id='item-{ITEM}'] .notice"
+    )
+    assert "tidak ada yang perlu diputuskan" in said
+    assert "Cabut pengecualian" in sari.get(url).text
+    hand_in(session, city, cast)
+    session.commit()
+    page = browse(cast.rina).get(f"/reviews/{city.melati.id}/areas/{AREA}")
+    assert "Terima pengecualian" not in page.text

@@ -19,7 +19,7 @@ from assessment.permissions import Role
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.reviews import decisions, own_work
 from assessment.reviews import services as reviews
-from assessment.reviews.decisions import Judgement
+from assessment.reviews.decisions import ClaimChanged, Judgement
 from tests import factories
 from tests.assessments.filling import answer, at_desk, submit
 from tests.assessments.providing import (
@@ -357,3 +357,33 @@ def test_only_while_it_is_verified(session, cast, city):
         reviews.take_over_city(
             session, seen_by(session, city.melati, cast.rina), "Ya.", by=rina, at=LATER
         )
+
+
+def test_what_the_city_says_by_now_too_needs_no_decision(session, cast, city):
+    """The unit excepts; then the city itself comes down to the same level, before the unit sends."""
+    state(session, city, cast.sari, value=1)
+    publish_again(session, city, {ITEM: 1})
+    on = at_desk(session, city.melati)
+    assert exceptions_of(session, on, kami()) == {}
+    assert exceptions_of(session, on, kami(), even_moot=True)[ITEM].value == 1
+    rina = hand_in(session, city, cast)
+    decide(session, city, rina, decision=Decision.AGREED)  # without a reason: nothing is declined
+    assert verified(session, city).answers[at(ITEM)] == 1
+    reviews.verify(
+        session, seen_by(session, city.melati, cast.rina), by=rina, at=LATER, today=TODAY
+    )
+
+
+def test_nobody_agrees_to_a_value_taken_over_that_they_have_not_seen(session, cast, city):
+    rina = hand_in(session, city, cast)
+    publish_again(session, city, {ITEM: 0})
+    loaded = seen_by(session, city.melati, cast.rina).version
+    reviews.take_over_city(
+        session, seen_by(session, city.melati, cast.rina), "Cadangan rusak.", by=rina, at=LATER
+    )
+    with pytest.raises(ClaimChanged):
+        decide(session, city, rina, decision=Decision.AGREED, claim=3)
+    assert verified(session, city).answers[at(ITEM)] == UNANSWERED
+    assert seen_by(session, city.melati, cast.rina).version == loaded + 1
+    decide(session, city, rina, decision=Decision.AGREED, claim=0)
+    assert verified(session, city).answers[at(ITEM)] == 0

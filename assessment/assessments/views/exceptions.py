@@ -42,7 +42,9 @@ def exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     item = item_or_404(opened.questionnaire, item_id)
     if not is_inherited(opened.desk.asked, item):
         return redirect(back_to(revision_id, item))
-    there = exceptions.exceptions_of(reader, opened.desk, opened.questionnaire, [item_id])
+    there = exceptions.exceptions_of(
+        reader, opened.desk, opened.questionnaire, [item_id], even_moot=True
+    )
     form = ExceptionForm(
         None,
         value=str(values.to_json(there[item_id].value)) if there else None,
@@ -74,7 +76,9 @@ def state_exception(revision_id: UUID, item_id: str) -> ResponseReturnValue:
             flash(_("Pengecualian tersimpan. Verifikator memutuskannya."), "good")
             return redirect(back_to(revision_id, item), 303)
     opened = open_or_404(revision_id)
-    there = exceptions.exceptions_of(reader, opened.desk, opened.questionnaire, [item_id])
+    there = exceptions.exceptions_of(
+        reader, opened.desk, opened.questionnaire, [item_id], even_moot=True
+    )
     return _page(opened, item, form, there.get(item_id)), 422
 
 

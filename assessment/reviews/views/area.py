@@ -16,8 +16,8 @@ from assessment.languages import ngettext
 from assessment.permissions import Permission
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import decisions
-from assessment.reviews.decisions import Judgement
-from assessment.reviews.forms import UNCHECK, judgement
+from assessment.reviews.decisions import ClaimChanged, Judgement
+from assessment.reviews.forms import UNCHECK, claim_seen, judgement
 from assessment.reviews.queries import returns_of
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Card, Decided, Filter, card_of, decided, lay, parts
@@ -59,7 +59,7 @@ def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     if kept:
         db.flush()
         again = standing_again(db, revision_id)
-        status = 409 if any(card.theirs for card in found) else 422
+        status = 409 if any(card.theirs or card.has_moved for card in found) else 422
         return _page(db, again, area_id, Filter.ALL, kept), status
     if not judgements:
         flash(_("Tidak ada keputusan yang berubah."), "neutral")
@@ -89,6 +89,12 @@ def _judgements(standing: Standing, found: list[Card]) -> list[Judgement]:
             one.version = card.theirs.version
             continue
         try:
+            if claim_seen(card.item, request.form.get(f"claim-{card.id}")) not in (
+                None,
+                card.claim,
+            ):
+                card.decided, card.error, card.has_moved = one, str(ClaimChanged()), True
+                continue
             said = judgement(card.item, card.claim, one.chosen, one.text, one.version)
             # One wrong choice must not keep the others of the page from being saved.
             decisions.change_of(card.item, card.claim, said, card.exception)

@@ -76,7 +76,9 @@ class Decided:
 
 @dataclass(slots=True)
 class Card:
-    """One item. ``theirs``: somebody decided meanwhile; ``error``: what is wrong with what was chosen."""
+    """One item. ``theirs``: somebody decided meanwhile; ``error``: what is wrong with what was chosen; ``has_moved``:
+    it is claimed to be something else by now.
+    """
 
     item: Question
     method: Method
@@ -97,6 +99,7 @@ class Card:
     before: int | None = None
     theirs: Decided | None = None
     error: str = ""
+    has_moved: bool = False
     mended: Sequence[Mended] = ()
 
     @property

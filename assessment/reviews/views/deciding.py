@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from assessment.assessments.answers import Outcome, Stale
 from assessment.assessments.models import Layer
 from assessment.assessments.records import latest_with_names
+from assessment.errors import Conflict
 from assessment.languages import gettext as _
 from assessment.languages import ngettext
 from assessment.permissions import Permission
@@ -48,6 +49,8 @@ def decide(revision_id: UUID) -> ResponseReturnValue:
 def agree_rest(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     """Agree to everything in a part that is not checked yet."""
     standing = desk_or_404(revision_id)
+    if request.form.get("version") not in (None, str(standing.desk.version)):
+        raise Conflict  # another has taken it, or the city's answers of today were taken over
     saved = decisions.agree_rest(
         db, standing.desk, standing.questionnaire, area_id, by=actor(), at=now()
     )
