@@ -6,7 +6,7 @@ and one audit event for the save.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import Table, insert, select
@@ -50,6 +50,7 @@ class Change:
     unsure: bool = False
     decision: Decision = Decision.NONE
     key: str | None = None
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +313,7 @@ def _row(
         "person_id": by.person_id,
         "appointment_id": by.appointment_id,
         "at": at,
+        "as_of": change.as_of,
         "idempotency_key": change.key,
     }
 

@@ -347,7 +347,15 @@ def put_back(
         before = said.get(item)
         version = version_of(desk.own_versions, questionnaire.item(item).position)
         changes.append(
-            Change(item, before.value, version, before.note, before.reason, before.unsure)
+            Change(
+                item,
+                before.value,
+                version,
+                before.note,
+                before.reason,
+                before.unsure,
+                as_of=before.as_of,
+            )
             if before
             else Change(item, UNANSWERED, version)
         )

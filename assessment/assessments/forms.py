@@ -5,6 +5,7 @@ The fields of an area come from its questionnaire, so they are read by hand: ``v
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -12,7 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from assessment.assessments.answers import Change
 from assessment.assessments.sending import REMARK
-from assessment.assessments.services import NOTE, REASON
+from assessment.assessments.services import NOTE, REASON, too_early
 from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.languages import lazy
@@ -35,20 +36,21 @@ class Posted:
     seen: int
     chosen: str = ""
     error: str = ""
+    as_of: date | None = None
 
     def says(self, other: object) -> bool:
         """Whether this is what ``other`` says already."""
         return all(
             getattr(self, name) == getattr(other, name)
-            for name in ("value", "note", "reason", "unsure")
+            for name in ("value", "note", "reason", "unsure", "as_of")
         )
 
     def change(self, item: str, seen: int) -> Change:
         """The change this asks for, over the version that is there."""
-        return Change(item, self.value, seen, self.note, self.reason, self.unsure)
+        return Change(item, self.value, seen, self.note, self.reason, self.unsure, as_of=self.as_of)
 
 
-def read(form: Mapping[str, str], item: Item) -> Posted:
+def read(form: Mapping[str, str], item: Item, today: date) -> Posted:
     """One item of the page's form."""
     error = ""
     try:
@@ -66,6 +68,7 @@ def read(form: Mapping[str, str], item: Item) -> Posted:
             "Ringkas catatan butir %(item)s: paling panjang %(note)s karakter (alasan %(reason)s).",
             item=item.id, note=NOTE, reason=REASON,
         )  # fmt: skip
+    as_of, wrong = _day(form.get(f"as_of-{item.id}", ""), item.id, today)
     seen = form.get(f"seen-{item.id}", "0")
     return Posted(
         value=value,
@@ -74,7 +77,8 @@ def read(form: Mapping[str, str], item: Item) -> Posted:
         unsure=f"unsure-{item.id}" in form,
         seen=int(seen) if seen.isdecimal() and len(seen) < 6 else 0,
         chosen=form.get(f"choose-{item.id}", ""),
-        error=error,
+        error=error or wrong,
+        as_of=as_of if value != UNANSWERED or note else None,
     )
 
 
@@ -91,20 +95,24 @@ def from_json(document: object, questionnaire: Questionnaire) -> Change:
         raise Refused(_("Pilih salah satu tingkat untuk butir %(item)s.", item=item)) from None
     texts = {name: document.get(name) or "" for name in ("note", "reason")}
     seen, unsure = document.get("seen"), document.get("unsure", False)
-    key = document.get("key")
+    key, day = document.get("key"), document.get("as_of") or ""
     if (
         not all(isinstance(text, str) for text in texts.values())
         or type(seen) is not int
         or not 0 <= seen < 65535
         or not isinstance(unsure, bool)
+        or not isinstance(day, str)
         or not _is_key(key)
     ):
         raise Refused(_("Isian tidak terbaca. Muat ulang halaman."))
+    as_of, wrong = _day(day, item, date.max)
+    if wrong:
+        raise Refused(wrong)
     return Change(
         item, value, seen,
         note=_one_way(texts["note"]),
         reason=_one_way(texts["reason"]) if value == NOT_APPLICABLE else "",
-        unsure=unsure, key=key,
+        unsure=unsure, key=key, as_of=as_of,
     )  # fmt: skip
 
 
@@ -214,6 +222,17 @@ def _code(item: Item, text: str) -> int:
     if not text.isdecimal() or len(text) > 2:
         raise values.NotAnAnswer(text)
     return values.from_json(item, int(text))
+
+
+def _day(text: str, item: str, today: date) -> tuple[date | None, str]:
+    """A day as browsers send it, none for an empty field; and what is wrong with it."""
+    if not text:
+        return None, ""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None, _("Pilih tanggal yang benar untuk butir %(item)s.", item=item)
+    return day, too_early(item) if day > today else ""
 
 
 def _text(form: Mapping[str, str], name: str) -> str:

@@ -172,7 +172,8 @@ class AnswerEvent(Model):
     """One save of one item in one layer. The truth: never changed, never deleted (triggers refuse both).
 
     ``value`` is a code of ``questionnaire.values``. The unique version is the conflict check: a save names the
-    version it has seen, and the one it creates exists once.
+    version it has seen, and the one it creates exists once. ``as_of`` is the day on which it was so, where the provider
+    answers for the city.
     """
 
     __tablename__ = "answer_event"
@@ -207,6 +208,7 @@ class AnswerEvent(Model):
     person_id: Mapped[UUID]
     appointment_id: Mapped[UUID]
     at: Mapped[datetime] = mapped_column(Instant)
+    as_of: Mapped[date | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(64))
 
     @property

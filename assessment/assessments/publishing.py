@@ -7,7 +7,7 @@ written in the same transaction, and their scores with it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -43,13 +43,22 @@ from assessment.units.models import Kind, Unit
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What stands beside an item that the city provides. ``evidence``: the names, never the files."""
+    """What stands beside an item that the city provides. ``evidence``: the names, never the files.
+
+    ``as_of``: the day on which it was so; None where that was not asked yet.
+    """
 
     note: str
     reason: str
     at: datetime
     is_verified: bool
     evidence: tuple[str, ...]
+    as_of: date | None = None
+
+    @property
+    def held_on(self) -> date | datetime:
+        """The day on which it was so, or else the moment in which it was said."""
+        return self.as_of or self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +211,7 @@ def _said(
             "note": event.note,
             "reason": event.reason,
             "at": event.at.isoformat(timespec="seconds"),
+            "as_of": event.as_of and event.as_of.isoformat(),
             "verified": is_checked,
             "evidence": [one.title for one in shown.get(item.id, ())],
         }
@@ -248,7 +258,7 @@ def published_for(session: Session, desk: Desk) -> Published | None:
 def _given(said: Mapping[str, Any]) -> Given:
     return Given(
         said["note"], said["reason"], datetime.fromisoformat(said["at"]), said["verified"],
-        tuple(said["evidence"]),
+        tuple(said["evidence"]), date.fromisoformat(as_of) if (as_of := said.get("as_of")) else None,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Filling in: whether a unit may change its answers now, and saving them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -107,7 +108,8 @@ def save(
     """
     refuse_unless_filling(desk, by, today)
     for change in changes:
-        _refuse_unless_answerable(desk, questionnaire, change)
+        _refuse_unless_answerable(desk, questionnaire, change, today)
+    changes = [_dated(desk, change, today) for change in changes]
     begun = begin(session, desk, by, at) if changes else None
     return answers.save_and_score(
         session, desk, questionnaire, Layer.SELF, changes,
@@ -129,7 +131,8 @@ def work_out(
     None for what is not fresh: :func:`save` looks up whether it was saved before.
     """
     refuse_unless_filling(desk, by, today)
-    _refuse_unless_answerable(desk, questionnaire, change)
+    _refuse_unless_answerable(desk, questionnaire, change, today)
+    change = _dated(desk, change, today)
     if not answers.is_fresh(desk, questionnaire, Layer.SELF, change):
         return None
     return answers.work_out(desk, questionnaire, Layer.SELF, [change], by=by, at=at)
@@ -181,6 +184,11 @@ def refuse_strangers(desk: Desk, by: Actor) -> None:
         raise NotAllowed
 
 
+def too_early(item: str) -> str:
+    """What somebody is told who says what will be."""
+    return _("Tanggal pada butir %(item)s belum tiba. Isi hari ini atau sebelumnya.", item=item)
+
+
 def refuse_unless_filling(desk: Desk, by: Actor, today: date) -> None:
     """Raise what :func:`may_fill` only tells, with the sentence that says why."""
     refuse_strangers(desk, by)
@@ -214,8 +222,20 @@ def refuse_unless_item(desk: Desk, questionnaire: Questionnaire, item_id: str) -
         )
 
 
-def _refuse_unless_answerable(desk: Desk, questionnaire: Questionnaire, change: Change) -> None:
+def _dated(desk: Desk, change: Change, today: date) -> Change:
+    """What the provider says holds as of a day, today unless it names another; a unit's answer has none."""
+    says = change.value != UNANSWERED or bool(change.note)
+    if desk.asked is not Asked.CITY or not says:
+        return replace(change, as_of=None) if change.as_of else change
+    return change if change.as_of else replace(change, as_of=today)
+
+
+def _refuse_unless_answerable(
+    desk: Desk, questionnaire: Questionnaire, change: Change, today: date
+) -> None:
     refuse_unless_item(desk, questionnaire, change.item)
+    if change.as_of is not None and change.as_of > today:
+        raise Refused(too_early(change.item))
     if change.value != UNANSWERED and is_said(desk.asked, questionnaire.item(change.item)):
         raise Refused(
             _(

@@ -109,7 +109,10 @@ class Provision:
                 continue
             note = self.rng.choice(words.CITY_SCOPES)
             reason = words.CITY_NOT_APPLICABLE if claim.claimed > UNANSWERED else ""
-            changes.append(Change(claim.item.id, claim.claimed, 0, note=note, reason=reason))
+            day = self.city.on(at) - timedelta(days=self.rng.randrange(40))
+            changes.append(
+                Change(claim.item.id, claim.claimed, 0, note=note, reason=reason, as_of=day)
+            )
         self._save(changes, at)
         for item, evidence in shown.items():
             proving.attach(

@@ -24,6 +24,7 @@ from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.reports.exports import Cell
 from assessment.scoring.effective import Source
 from assessment.scoring.maturity import gap
+from assessment.web.filters import long_date
 
 
 class Shown(StrEnum):
@@ -184,7 +185,10 @@ def _citys(item_id: str, decided: Mapping[str, AnswerEvent], of_city: Given | No
     """What the city said where its value counts, after why an exception to it was declined."""
     verdict = decided.get(item_id)
     declined = verdict.reason if verdict is not None else ""
-    return _joined(declined, of_city.reason, of_city.note) if of_city else declined
+    if of_city is None:
+        return declined
+    day = _("Keadaan per %(date)s.", date=long_date(of_city.as_of)) if of_city.as_of else ""
+    return _joined(declined, of_city.reason, of_city.note, day)
 
 
 def _said(

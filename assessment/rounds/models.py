@@ -95,7 +95,8 @@ class Publication(Model):
     """What the provider of a round let its answers to a questionnaire stand for, from one moment on. Never changed.
 
     ``answers`` is a packed sheet of the items of the city; ``said`` holds by item what stands beside it: ``note``,
-    ``reason``, ``at`` (when it was answered), ``verified``, and ``evidence`` (the names alone).
+    ``reason``, ``at`` (when it was answered), ``as_of`` (the day on which it was so), ``verified``, and
+    ``evidence`` (the names alone).
     """
 
     __tablename__ = "publication"

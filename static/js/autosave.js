@@ -26,18 +26,22 @@ class Item {
 
   content() {
     const level = this.field("value").value;
-    return {
+    return this.dated({
       value: level === "" ? null : level === "na" ? "na" : Number(level),
       note: this.field("note").value.trim(),
       reason: level === "na" ? this.field("reason").value.trim() : "",
       unsure: this.field("unsure").checked,
-    };
+    }, this.field("as_of") && this.field("as_of").value);
   }
+
+  // What the provider says for the city holds as of a day.
+  dated(content, day) { return this.field("as_of") ? { ...content, as_of: day || "" } : content; }
 
   put(content) {
     for (const radio of this.radios) radio.checked = radio.value === String(content.value);
     this.field("note").value = content.note;
     if (this.field("reason")) this.field("reason").value = content.reason;
+    if (this.field("as_of") && content.as_of) this.field("as_of").value = content.as_of;
     this.field("unsure").checked = content.unsure;
     this.mark();
   }
@@ -160,7 +164,8 @@ class Item {
       this.conflict = null;
       this.tries = 0;
       this.seen.value = theirs.version;
-      this.sent = JSON.stringify({ value: theirs.value, note: theirs.note, reason: theirs.reason, unsure: theirs.unsure });
+      this.sent = JSON.stringify(this.dated(
+        { value: theirs.value, note: theirs.note, reason: theirs.reason, unsure: theirs.unsure }, theirs.as_of));
     };
     box.querySelector("[data-theirs]").addEventListener("click", () => {
       close();

@@ -67,7 +67,7 @@ def test_a_unit_reads_value_scope_date_source_and_names_of_evidence(browse, cast
     (said,) = page.texts(f"[id='item-{CITY[0]}']")
     for words in (
         "Disediakan kota", "Diterapkan sebagian", "Belum diverifikasi", "Pusat data kota, semua unit.",
-        "Dinas Komunikasi dan Informatika, 2 November 2026", "Bukti: SOP Server 2026",
+        "Dinas Komunikasi dan Informatika, keadaan per 2 November 2026", "Bukti: SOP Server 2026",
     ):  # fmt: skip
         assert words in said
     assert "rahasia" not in page.text

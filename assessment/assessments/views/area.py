@@ -116,7 +116,7 @@ def _evidence(on: Desk, questionnaire: Questionnaire, found: list[ItemCard]) -> 
 def _changes(on: Desk, found: list[ItemCard]) -> list[Change]:
     """What the form asks to change; a card gets ``error`` or ``theirs`` instead where it cannot be."""
     posted = {
-        card.id: read(request.form, card.item)
+        card.id: read(request.form, card.item, today())
         for card in found
         if card.editable and any(f"{name}-{card.id}" in request.form for name in FIELDS)
     }
@@ -155,8 +155,8 @@ def _untouched(one: Posted, event: object) -> bool:
 def _keep(card: ItemCard, one: Posted) -> None:
     before = card.answer
     card.answer = Answered(
-        one.value, one.note, one.reason, one.unsure, before.version, before.by, before.at
-    )
+        one.value, one.note, one.reason, one.unsure, before.version, before.by, before.at, one.as_of
+    )  # fmt: skip
 
 
 def _show_again(
@@ -234,6 +234,7 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
         accept=ACCEPT,
         limit_mb=settings().max_upload_bytes // (1024 * 1024),
         unanswered=UNANSWERED,
+        today=today(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from assessment.assessments import proving, services
 from assessment.assessments.asked import Asked, is_asked, is_said
@@ -50,6 +50,7 @@ class Answered:
     version: int = 0
     by: str = ""
     at: datetime | None = None
+    as_of: date | None = None
 
 
 @dataclass(slots=True)
@@ -179,8 +180,8 @@ def answered(latest: Latest | None) -> Answered:
         return Answered()
     event = latest.event
     return Answered(
-        event.value, event.note, event.reason, event.unsure, event.version, latest.by, event.at
-    )
+        event.value, event.note, event.reason, event.unsure, event.version, latest.by, event.at, event.as_of
+    )  # fmt: skip
 
 
 def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: bool) -> ItemCard:

@@ -124,5 +124,6 @@ def conflict(revision_id: UUID, questionnaire: Questionnaire, item: str) -> dict
             "unsure": event.unsure if event else False,
             "by": latest.by if latest else "",
             "at": f"{event.at.astimezone(zone):%H.%M}" if event else "",
-        },
+        }
+        | ({"as_of": event.as_of.isoformat()} if event and event.as_of else {}),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -94,6 +94,7 @@ class Card:
     unsure: bool = False
     said_by: str = ""
     said_at: datetime | None = None
+    as_of: date | None = None
     evidence: Sequence[Evidence] = ()
     is_new: bool = False
     before: int | None = None
@@ -307,7 +308,7 @@ def lay(session: Session, standing: Standing, part: str, last_return: Return | N
             card.note, card.na_reason, card.unsure = (
                 own.event.note, own.event.reason, own.event.unsure,
             )  # fmt: skip
-            card.said_by, card.said_at = own.by, own.event.at
+            card.said_by, card.said_at, card.as_of = own.by, own.event.at, own.event.as_of
         card.evidence = evidence.get(item.id, ())
         card.is_new = item.id in new
         if item.id in old and old[item.id].value != card.claim:
