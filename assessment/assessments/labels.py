@@ -1,6 +1,7 @@
 """Words and colours for what this domain shows."""
 
 from assessment.assessments.checks import Doubt
+from assessment.assessments.finding import Mark
 from assessment.assessments.models import Layer, Source
 from assessment.assessments.status import Status
 from assessment.languages import lazy, locale
@@ -54,6 +55,16 @@ labels.add(
         Doubt.SAME_NOTE: lazy("Catatan yang sama dipakai di banyak butir"),
         Doubt.UNSURE: lazy("Masih bertanda “belum yakin”"),
         Doubt.CITY_MISSING: lazy("Jawaban kota belum diterbitkan, jadi belum ikut dihitung"),
+    },
+)
+labels.add(
+    Mark,
+    {
+        Mark.UNANSWERED: lazy("Belum dijawab"),
+        Mark.UNSURE: lazy("Belum yakin"),
+        Mark.RETURNED: lazy("Dikembalikan"),
+        Mark.UNCONFIRMED: lazy("Belum dikonfirmasi"),
+        Mark.UNPROVEN: lazy("Tanpa bukti"),
     },
 )
 

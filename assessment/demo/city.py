@@ -35,6 +35,9 @@ SETTINGS = {
     "address": "Jalan Contoh Nomor 1, Kota Contoh",
     "place": "Contoh",
     "contact": "Tim tanggap insiden Kota Contoh, telepon (000) 000000",
+    "helper_name": "Pendamping Bidang Keamanan Informasi",
+    "helper_phone": "(000) 000000",
+    "helper_hours": "Senin–Jumat, 08.00–15.00",
     "legal_basis": (
         "Peraturan BSSN Nomor 8 Tahun 2020; Peraturan BSSN Nomor 4 Tahun 2021; "
         "Peraturan Wali Kota Contoh (rekaan)"

@@ -17,6 +17,7 @@ LARGEST = 500 * 1024
 WIDTH = re.compile(r"(0?[1-9]d?|d)?")
 """How a number may be written in the pattern: plain, or padded to at most nine places."""
 LONGEST_NUMBER = 80
+DIALLED = frozenset("0123456789 +-().")
 
 
 def _line(label: Any, longest: int, required: Any = None) -> Line:
@@ -43,6 +44,9 @@ class InstallationForm(Form):
     address = _line(lazy("Alamat pada kop"), 300)
     place = _line(lazy("Tempat penandatanganan"), 80)
     contact = _line(lazy("Kontak bantuan"), 200)
+    helper_name = _line(lazy("Siapa yang ditanya operator"), 160)
+    helper_phone = _line(lazy("Nomor telepon/WhatsApp"), 40)
+    helper_hours = _line(lazy("Jam menjawab"), 120)
     classification = _line(
         lazy("Tanda klasifikasi"), 40, lazy("Isi tanda klasifikasi, misalnya TERBATAS.")
     )
@@ -81,6 +85,12 @@ class InstallationForm(Form):
             raise ValidationError(
                 _("Nomor menjadi lebih dari %(n)s karakter. Singkatkan polanya.", n=LONGEST_NUMBER)
             )
+
+    def validate_helper_phone(self, field: Line) -> None:
+        """A number one can dial, or nothing."""
+        digits = sum(one.isdecimal() for one in field.data or "")
+        if field.data and not (8 <= digits <= 15 and set(field.data) <= DIALLED):
+            raise ValidationError(_("Isi nomor yang dapat dihubungi, misalnya 0812-3456-7890."))
 
     def validate_signatory_nip(self, field: Line) -> None:
         """18 digits, or nothing."""

@@ -20,6 +20,9 @@ class Installation(Model):
     address: Mapped[str] = mapped_column(String(300), default="")
     place: Mapped[str] = mapped_column(String(80), default="")
     contact: Mapped[str] = mapped_column(String(200), default="")
+    helper_name: Mapped[str] = mapped_column(String(160), default="")
+    helper_phone: Mapped[str] = mapped_column(String(40), default="")
+    helper_hours: Mapped[str] = mapped_column(String(120), default="")
     classification: Mapped[str] = mapped_column(String(40), default="TERBATAS")
     legal_basis: Mapped[str] = mapped_column(String(600), default="")
     number_pattern: Mapped[str] = mapped_column(

@@ -71,6 +71,19 @@ def nip(digits: str) -> str:
     return f"{digits[:8]} {digits[8:14]} {digits[14:15]} {digits[15:]}"
 
 
+def phone(written: str) -> str:
+    """A number to dial, ``+62317654321``, as somebody wrote it: ``(031) 765-4321``."""
+    digits = "".join(one for one in written if one.isdecimal())
+    if not digits or written.strip().startswith("+"):
+        return f"+{digits}" if digits else ""
+    return f"+62{digits[1:]}" if digits.startswith("0") else f"+{digits}"
+
+
+def whatsapp(written: str) -> str:
+    """The address at which WhatsApp opens a talk with a number."""
+    return f"https://wa.me/{phone(written).removeprefix('+')}"
+
+
 def init_app(app: Flask, zone: ZoneInfo) -> None:
     """Make the filters known to the templates, moments in the city's zone."""
     abbreviation = ZONES.get(zone.key, zone.key)
@@ -103,4 +116,6 @@ def init_app(app: Flask, zone: ZoneInfo) -> None:
         "level": level,
         "mean": mean,
         "nip": nip,
+        "phone": phone,
+        "whatsapp": whatsapp,
     }

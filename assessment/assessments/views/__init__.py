@@ -15,6 +15,7 @@ from assessment.assessments.views import (  # noqa: E402
     derivation,
     evidence,
     exceptions,
+    finding,
     index,
     library,
     paths,
@@ -26,6 +27,7 @@ from assessment.assessments.views import (  # noqa: E402
 
 PAGES = (
     index,
+    finding,
     show,
     area,
     carrying,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessment.assessments import services
 from assessment.assessments.answers import Change
+from assessment.assessments.finding import recent
 from assessment.assessments.forms import Posted, read
 from assessment.assessments.mending import shown_errata
 from assessment.assessments.models import Layer
@@ -17,9 +18,10 @@ from assessment.assessments.queries import Desk, area_scores_of, desk, find
 from assessment.assessments.records import evidence_of, latest_with_names, saves_at
 from assessment.assessments.scores import score_layer
 from assessment.assessments.views import bp
-from assessment.assessments.views.carrying import UNCONFIRMED, carry_of, pressed
+from assessment.assessments.views.carrying import carry_of, pressed
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
 from assessment.assessments.views.evidence import take_away, upload_for, uploads
+from assessment.assessments.views.finding import narrowed, time_left, wanted_mark
 from assessment.assessments.views.items import (
     Answered,
     ItemCard,
@@ -36,7 +38,7 @@ from assessment.languages import gettext as _
 from assessment.languages import locale, ngettext
 from assessment.permissions import Permission, Sight
 from assessment.questionnaire.model import SYSTEM_CATEGORY, Area, Questionnaire, Supplement
-from assessment.questionnaire.values import UNANSWERED
+from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.rounds.errata import mended
 from assessment.scoring.model import MaturityScore
 from assessment.web.access import actor, allow
@@ -195,7 +197,7 @@ def _following(revision_id: UUID, area_id: str) -> str:
     anchor = next(filter(None, buttons), request.form.get("detach", "").partition(":")[0])
     return url_for(
         "assessments.area", revision_id=revision_id, area_id=area_id,
-        show=UNCONFIRMED if request.form.get("show") == UNCONFIRMED else None,
+        show=wanted_mark(),
         _anchor=f"item-{anchor}" if anchor else None,
     )  # fmt: skip
 
@@ -207,6 +209,7 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
     at = [one.id for one in pages].index(part.id)
     stored = area_scores_of(db, opened.id).get((Layer.SELF, part.id))
     carry = carry_of(opened, found)
+    narrow = narrowed(opened, part.id, found)
     marks = mended(db, shown_errata(db, opened.revision))
     for card in found:
         card.mended = marks.get(card.id, ())
@@ -218,7 +221,14 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
         intro=part.intro.in_(locale()),
         is_area=isinstance(part, Area),
         number=part.number if isinstance(part, Area) else "",
-        cards=[card for card in found if not card.is_inherited and carry.shows(card)],
+        cards=[card for card in found if not card.is_inherited and narrow.shows(card)],
+        narrow=narrow,
+        highest=max(
+            (one.code for card in found for one in card.choices if one.code < NOT_APPLICABLE),
+            default=3,
+        ),
+        may_na=any(card.allows_na for card in found),
+        time_left=time_left(opened, recent(db, opened.id) if opened.may_fill else []),
         carry=carry,
         provider=provider_of(opened),
         inherited=[card for card in found if card.is_inherited and not opened.is_provider],

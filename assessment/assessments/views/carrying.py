@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from assessment.assessments import carrying, services
 from assessment.assessments.answers import Stale
 from assessment.assessments.carrying import LastRound, last_round, proposals
+from assessment.assessments.finding import Mark
 from assessment.assessments.forms import Pointed, pointed_at
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import desk, latest_answers
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, take_or_404
+from assessment.assessments.views.finding import wanted_mark
 from assessment.assessments.views.items import ItemCard, part_of
 from assessment.assessments.views.saving import conflict, saved
 from assessment.errors import Refused
@@ -25,9 +27,6 @@ from assessment.questionnaire.model import Questionnaire
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
 from assessment.web.work import db
-
-UNCONFIRMED = "unconfirmed"
-"""What the page shows alone when asked to: answers that were taken over and not confirmed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,6 @@ class Carry:
         """Whether there is anything to say about it."""
         return bool(self.last or self.unconfirmed or self.only)
 
-    def shows(self, card: ItemCard) -> bool:
-        """Whether the page shows this item."""
-        return not self.only or card.unconfirmed or bool(card.error or card.theirs)
-
 
 def carry_of(opened: Opened, found: list[ItemCard]) -> Carry:
     """Put the last round's answers beside the items that the person may answer now."""
@@ -63,7 +58,7 @@ def carry_of(opened: Opened, found: list[ItemCard]) -> Carry:
         last=last,
         takeable=sum(card.is_takeable for card in found),
         unconfirmed=sum(card.unconfirmed for card in found if card.editable),
-        only=bool(asked_for) and request.values.get("show") == UNCONFIRMED,
+        only=bool(asked_for) and wanted_mark() is Mark.UNCONFIRMED,
     )
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment.assessments import sending, services
+from assessment.assessments import services
 from assessment.assessments.asked import is_asked, is_shown
-from assessment.assessments.checks import Doubt, Findings
+from assessment.assessments.finding import Mark, Standing, recent
 from assessment.assessments.inheritance import changes_of
 from assessment.assessments.mending import shown_errata
 from assessment.assessments.models import AreaScore, Layer
@@ -20,13 +20,13 @@ from assessment.assessments.scores import score_layer
 from assessment.assessments.status import VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
+from assessment.assessments.views.finding import filters_of, following, standings_of, time_left
 from assessment.assessments.views.target import target_of
 from assessment.languages import gettext as _
 from assessment.languages import locale
 from assessment.people.models import Person
 from assessment.permissions import Permission
 from assessment.questionnaire.model import SYSTEM_CATEGORY, Item
-from assessment.questionnaire.values import UNANSWERED
 from assessment.rounds.errata import mended
 from assessment.rounds.queries import systems_of
 from assessment.scoring import score
@@ -79,7 +79,6 @@ def show(revision_id: UUID) -> ResponseReturnValue:
     opened = open_or_404(revision_id)
     desk, questionnaire = opened.desk, opened.questionnaire
     sheets, areas = sheets_of(reader, revision_id), area_scores_of(reader, revision_id)
-    findings = sending.findings_of(reader, desk, questionnaire)
     result = score_layer(desk, questionnaire, Layer.SELF, desk.own)
     counted = sheets.get(Layer.VERIFIED) if desk.status in VERIFIED_ON else None
     checked = desk.verified if counted else None
@@ -87,6 +86,8 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         questionnaire, effective(questionnaire, city=desk.city, own=desk.own, verified=checked)
     )
     verifier = reader.get(Person, desk.verifier_id) if desk.verifier_id else None
+    found = standings_of(opened)
+    saves = recent(reader, revision_id) if opened.may_fill else []
     return render_template(
         "assessments/show.html",
         opened=opened,
@@ -94,10 +95,9 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         sheet=sheets[Layer.SELF],
         counted=counted,
         shown=shown,
-        areas=_areas(opened, areas, findings, shown, with_verified=counted is not None),
+        areas=_areas(opened, areas, found, shown, with_verified=counted is not None),
         extras=_extras(opened, result),
-        findings=findings,
-        unsure=findings.doubts.get(Doubt.UNSURE, ()),
+        missing=sum(Mark.UNANSWERED in one.marks for one in found),
         returned=_returned(opened),
         stages=[
             _("Diisi unit"),
@@ -118,6 +118,9 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         systems=_systems(opened),
         wait=desk.status is Status.AWAITING_APPROVAL,
         errata=_errata(opened),
+        time_left=time_left(opened, saves),
+        filters=filters_of(revision_id, found),
+        following=following(opened, found, saves),
     )  # fmt: skip
 
 
@@ -131,49 +134,16 @@ def start(revision_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("assessments.area", revision_id=revision_id, area_id=first))
 
 
-@bp.get("/<uuid:revision_id>/continue")
-@allow(Permission.ASSESSMENT_READ)
-def go_on(revision_id: UUID) -> ResponseReturnValue:
-    """On to the first item that waits for the unit; if none does, to the check before sending."""
-    opened = open_or_404(revision_id)
-    item = first_open(opened)
-    if item is None:
-        return redirect(url_for("assessments.check", revision_id=revision_id))
-    return redirect(
-        url_for(
-            "assessments.area", revision_id=revision_id, area_id=item.area_id,
-            _anchor=f"item-{item.id}",
-        )
-    )  # fmt: skip
-
-
-def first_open(opened: Opened) -> Item | None:
-    """The first returned item, or else the first of the areas without an answer."""
-    on = opened.desk
-    found = effective(opened.questionnaire, city=on.city, own=on.own)
-    for area in opened.questionnaire.areas:
-        for item in area.items:
-            if item.id in (opened.desk.returned or {}):
-                return item
-    if opened.desk.returned:
-        return None
-    for area in opened.questionnaire.areas:
-        for item in area.items:
-            if found[item.position] == UNANSWERED and is_asked(on.asked, item):
-                return item
-    return None
-
-
 def _areas(
     opened: Opened,
     scores: dict[tuple[Layer, str], AreaScore],
-    findings: Findings,
+    found: list[Standing],
     shown: Score,
     *,
     with_verified: bool,
 ) -> list[AreaRow]:
-    unsure = set(findings.doubts.get(Doubt.UNSURE, ()))
-    taken = set(findings.unconfirmed)
+    unsure = {one.item.id for one in found if Mark.UNSURE in one.marks}
+    taken = {one.item.id for one in found if Mark.UNCONFIRMED in one.marks}
     rows = []
     for area in opened.questionnaire.areas:
         own = scores[Layer.SELF, area.id]
