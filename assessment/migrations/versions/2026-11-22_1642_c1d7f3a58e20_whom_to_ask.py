@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c1d7f3a58e20"
-down_revision = "c2f7b0e94a16"
+down_revision = "b2f7d93c6e18"
 branch_labels = None
 depends_on = None
 
