@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from assessment.assessments.models import AnswerEvent, AnswerEvidence, Layer
+from assessment.assessments.models import AnswerEvent, AnswerEvidence, Layer, Source
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.evidence.models import Evidence
@@ -54,6 +54,33 @@ def saves_at(
         )
     ).scalars()
     return {event.item: event for event in rows if event.version == versions[event.item]}
+
+
+def taken_over(session: Session, revision_id: UUID, items: list[str]) -> dict[str, bool]:
+    """Of these items those whose value was taken over from an earlier round, and whether the unit has confirmed it.
+
+    It is still that value when only its note has changed since; a value of the unit's own ends it.
+    """
+    ours = (AnswerEvent.revision_id == revision_id, AnswerEvent.layer == Layer.SELF)
+    carried = select(AnswerEvent.item).where(
+        *ours, AnswerEvent.item.in_(items), AnswerEvent.source == Source.CARRIED_OVER
+    )
+    rows = session.execute(
+        select(AnswerEvent.item, AnswerEvent.value, AnswerEvent.source)
+        .where(*ours, AnswerEvent.item.in_(carried))
+        .order_by(AnswerEvent.id)
+    )
+    found: dict[str, bool] = {}
+    value: dict[str, int] = {}
+    for row in rows:
+        if row.source is Source.CARRIED_OVER:
+            found[row.item] = False
+        elif row.item in found and row.value == value[row.item]:
+            found[row.item] = True
+        else:
+            found.pop(row.item, None)
+        value[row.item] = row.value
+    return found
 
 
 def evidence_of(

@@ -20,7 +20,8 @@ from assessment.reviews.decisions import ClaimChanged, Judgement
 from assessment.reviews.forms import UNCHECK, claim_seen, judgement
 from assessment.reviews.queries import returns_of
 from assessment.reviews.views import bp
-from assessment.reviews.views.cards import Card, Decided, Filter, card_of, decided, lay, parts
+from assessment.reviews.views.cards import Card, Decided, Filter, card_of, decided, lay
+from assessment.reviews.views.parts import parts
 from assessment.reviews.views.standing import Standing, desk_or_404, standing_again, standing_or_404
 from assessment.rounds import errata
 from assessment.web.access import actor, allow
@@ -181,6 +182,8 @@ def _filters(found: list[Card], *, returned: bool) -> list[tuple[Filter, str, in
     ]
     if any(card.exception for card in found):
         words.append((Filter.EXCEPTION, _("Pengecualian")))
+    if any(card.carried for card in found):
+        words.append((Filter.CARRIED, _("Dibawa dari periode lalu")))
     if returned:
         words.append((Filter.SINCE, _("Berubah sejak dikembalikan")))
     return [(one, said, sum(card.shows(one) for card in found)) for one, said in words]

@@ -16,13 +16,10 @@ from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
 from assessment.languages import locale
 from assessment.questionnaire.model import (
-    SYSTEM_CATEGORY,
-    Area,
     Item,
     Method,
     Question,
     Questionnaire,
-    Supplement,
     SystemQuestion,
 )
 from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
@@ -31,6 +28,7 @@ from assessment.reviews.forms import AGREE, RETURN, UNCHECK, said
 from assessment.reviews.models import Return
 from assessment.reviews.queries import before, changed_since
 from assessment.reviews.sheets import is_inherited
+from assessment.reviews.views.carried import Carried, carried_in
 from assessment.reviews.views.standing import Standing
 from assessment.rounds.errata import Mended
 from assessment.scoring.effective import Source, sources
@@ -46,6 +44,7 @@ class Filter(StrEnum):
     MARKED = "marked"
     UNPROVEN = "unproven"
     SINCE = "since"
+    CARRIED = "carried"
     EXCEPTION = "exception"
 
 
@@ -98,6 +97,7 @@ class Card:
     evidence: Sequence[Evidence] = ()
     is_new: bool = False
     before: int | None = None
+    carried: Carried | None = None
     theirs: Decided | None = None
     error: str = ""
     has_moved: bool = False
@@ -214,6 +214,7 @@ class Card:
             Filter.MARKED: self.decided.chosen == RETURN,
             Filter.UNPROVEN: self.needs_proof,
             Filter.SINCE: self.is_new,
+            Filter.CARRIED: self.carried is not None,
         }[wanted]
 
 
@@ -296,6 +297,7 @@ def lay(session: Session, standing: Standing, part: str, last_return: Return | N
     publication = published(session, standing.desk.publication_id)
     given = publication.given if publication else {}
     excepted = exceptions_of(session, standing.desk, standing.questionnaire, ids)
+    carried = carried_in(session, standing, items)
     origin = sources(standing.questionnaire, city=standing.desk.city, own=standing.desk.own)
     made = []
     for item in items:
@@ -310,6 +312,7 @@ def lay(session: Session, standing: Standing, part: str, last_return: Return | N
             )  # fmt: skip
             card.said_by, card.said_at, card.as_of = own.by, own.event.at, own.event.as_of
         card.evidence = evidence.get(item.id, ())
+        card.carried = carried.get(item.id)
         card.is_new = item.id in new
         if item.id in old and old[item.id].value != card.claim:
             card.before = old[item.id].value
@@ -372,39 +375,3 @@ def _choices(content: Questionnaire, item: Question) -> tuple[Choice, ...]:
     if item.not_applicable_allowed:
         found.append(Choice("na", level_words(NOT_APPLICABLE, content.method), ""))
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An area, a supplement or the system questions, as a step of the review."""
-
-    id: str
-    number: str
-    name: str
-    short: str
-    items: int
-
-
-def parts(standing: Standing) -> list[Part]:
-    """The parts of the questionnaire in the order they are reviewed: the areas first."""
-    content = standing.questionnaire
-    pages: tuple[Area | Supplement, ...] = (*content.areas, *content.supplements)
-    numbers = {area.id: area.number for area in content.areas}
-    found = [
-        Part(
-            one.id, numbers.get(one.id, ""), one.name.in_(locale()), one.short.in_(locale()), items
-        )
-        for one in pages
-        if (items := len(standing.items_of(one.id)))
-    ]
-    if content.system_questions and not standing.is_provider:
-        found.append(
-            Part(
-                SYSTEM_CATEGORY,
-                "I",
-                _("Kategori sistem elektronik"),
-                _("Kategori SE"),
-                len(content.system_questions),
-            )
-        )
-    return found

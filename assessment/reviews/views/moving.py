@@ -17,7 +17,7 @@ from assessment.reviews import queries, services, working_days
 from assessment.reviews.forms import HandOverForm, ReasonForm, ReturnForm
 from assessment.reviews.queries import Tab
 from assessment.reviews.views import bp
-from assessment.reviews.views.cards import parts
+from assessment.reviews.views.parts import parts
 from assessment.reviews.views.standing import (
     Standing,
     seen_or_conflict,

@@ -18,7 +18,7 @@ from assessment.reviews.own_work import is_own_work
 from assessment.reviews.queries import changed_since
 from assessment.reviews.sheets import Checked
 from assessment.reviews.views import bp
-from assessment.reviews.views.cards import Part, parts
+from assessment.reviews.views.parts import Part, parts
 from assessment.reviews.views.standing import Standing, standing_or_404
 from assessment.web.access import actor, allow
 from assessment.web.clock import today
