@@ -5,8 +5,10 @@ from sqlalchemy import text
 
 from assessment import migrations
 from tests.assessments.providing import arrange, send, tell_all
+from tests.conftest import ON_POSTGRESQL
 
 BEFORE_PROVIDERS = "f1a9c3d27b58"
+BEFORE_IMPORTS = "a8c4e1f72b93"
 KEPT = ("assessment", "revision", "answer_event", "sheet", "area_score", "area_score_history", "event")  # fmt: skip
 
 
@@ -41,3 +43,20 @@ def test_what_a_provider_published_is_not_taken_away(database, session, cast):
         migrations.downgrade(database, BEFORE_PROVIDERS)
     assert kept(database) == before
     assert migrations.current(database) == migrations.newest()
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite cannot change a constraint, so its text is")
+def test_a_constraint_that_does_not_read_as_expected_is_not_taken_for_changed(database, cast):
+    migrations.downgrade(database, BEFORE_IMPORTS)
+    with database.engine.connect() as connection:
+        version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
+        connection.exec_driver_sql("PRAGMA writable_schema = ON")
+        connection.exec_driver_sql(
+            "UPDATE sqlite_schema SET sql = replace(sql, ', ''draft''', ',''draft''') WHERE name = 'revision'"
+        )
+        connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
+        connection.exec_driver_sql("PRAGMA writable_schema = OFF")
+        connection.commit()
+    with pytest.raises(AssertionError, match="does not read as expected"):
+        migrations.upgrade(database)
+    assert migrations.current(database) == BEFORE_IMPORTS

@@ -60,10 +60,11 @@ def _allow(before: tuple[str, ...], after: tuple[str, ...]) -> None:
     version = bind.exec_driver_sql("PRAGMA schema_version").scalar_one()
     bind.exec_driver_sql("PRAGMA writable_schema = ON")
     changed = bind.exec_driver_sql(
-        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'revision'",
+        "UPDATE sqlite_schema SET sql = replace(sql, ?1, ?2)"
+        " WHERE type = 'table' AND name = 'revision' AND instr(sql, ?1) > 0",
         (f"({_list(before)})", f"({_list(after)})"),
     )
-    assert changed.rowcount == 1
+    assert changed.rowcount == 1, "the constraint does not read as expected"
     bind.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
     bind.exec_driver_sql("PRAGMA writable_schema = OFF")
 
