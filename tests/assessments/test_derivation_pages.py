@@ -37,6 +37,8 @@ def test_it_works(browse, cast, url, filled):
         "kategori 1 baru 'Dalam Penerapan/Diterapkan Sebagian' (paling banyak 2)."
     )
     assert why in page.texts("#areas .derivation__why")
+    assert "Nilai dihitung dengan metode Indeks KAMI." in page.text
+    assert "metode" not in " ".join(page.texts(".site-foot"))
     assert "430 dari 918 poin" in page.texts("#tree summary .derivation__value")
     assert not page.texts("#tree .derivation__item a")  # items stand on the page of their area
     page = browse(cast.sari).get(f"{url}/tata_kelola")

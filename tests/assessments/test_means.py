@@ -248,6 +248,8 @@ def test_a_round_of_both_methods(browse, cast, session):
     page = maya.get("/city?layer=self")
     for words in ("Kuesioner berbeda", "Status kesiapan", "Kematangan keseluruhan", "Teknologi"):
         assert words in page.text
+    methods = ("metode Indeks KAMI", "Kematangan adalah rata-rata berbobot")
+    assert all(words in page.text for words in methods)
     assert "Kategori SE belum lengkap 1" in page.texts(".legend li")
     assert "0 · Tidak ada 1" in page.texts(".legend li")
     for address in (
@@ -255,8 +257,9 @@ def test_a_round_of_both_methods(browse, cast, session):
         f"/city/kecamatan/{cast.taman.id}?layer=self",
     ):
         maya.get(address)
-    for unit in (cast.melati, cast.taman):
-        maya.get(f"/city/units/{unit.id}")
+    for unit, own in zip((cast.taman, cast.melati), methods, strict=True):
+        said = maya.get(f"/city/units/{unit.id}").text
+        assert [words for words in methods if words in said] == [own]
     maya.post("/city/units/export", {"format": "csv", "layer": "self"}, status=200)
     browse(cast.agus).get(f"/rounds/{made.id}")
     browse(cast.agus).get(f"/rounds/{made.id}/systems")
@@ -301,6 +304,7 @@ def test_every_page_of_an_assessment_opens(app, browse, cast, opened, session):
                 said = answer.get_data(as_text=True)
                 if answer.status_code == 200 and answer.mimetype == "text/html":
                     assert "Status kesiapan" not in said, route
+                    assert "Indeks KAMI" not in said, route
                     assert ">None<" not in said, route
 
 
@@ -310,8 +314,9 @@ def test_a_mean_can_be_opened_and_tried(browse, cast, opened):
     save(sari, revision, "4.1", 3)
     save(sari, revision, "4.2", 1)
     page = shows(
-        sari.get(f"/assessments/{revision}/derivation"), "2,33 (7/3)", "Kematangan keseluruhan"
-    )
+        sari.get(f"/assessments/{revision}/derivation"), "2,33 (7/3)", "Kematangan keseluruhan",
+        "Kematangan adalah rata-rata berbobot tingkat 0 sampai 5",
+    )  # fmt: skip
     assert "2,33 dan belum 3,33: kurang 1,00; 1 butir di bawah targetnya." in page.texts(
         ".derivation__why"
     )

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 KAMI = loader.load(ROOT / "questionnaires" / "kami-5.0.yaml")
 TINY = loader.load(ROOT / "tests" / "questionnaires" / "tiny.yaml")
 MEAN = loader.load(ROOT / "tests" / "questionnaires" / "mean.yaml")
+KELURAHAN = loader.load(ROOT / "questionnaires" / "kelurahan-1.0.yaml")
 
 LOW, HIGH, STRATEGIC = "CCCCCCCCCC", "BBBBBBBBBB", "AAAAAAAAAA"
 

@@ -16,7 +16,18 @@ from assessment.scoring.derivation.reasons import Missing, Step, next_step
 from assessment.scoring.effective import Source
 from assessment.scoring.model import KamiAreaScore
 from assessment.scoring.plan import plan_of
-from tests.scoring.instruments import HIGH, KAMI, LOW, MEAN, TINY, ids, kami_4_2, scored, sheet
+from tests.scoring.instruments import (
+    HIGH,
+    KAMI,
+    KELURAHAN,
+    LOW,
+    MEAN,
+    TINY,
+    ids,
+    kami_4_2,
+    scored,
+    sheet,
+)
 from tests.scoring.sheets import some_sheets
 
 
@@ -168,7 +179,7 @@ class TestSentences:
 
     def test_a_gate_by_the_sum_alone(self):
         area = scored(kami_4_2(), 1).area("risiko")
-        assert "gerbang tertutup karena skor kategori 1 dan 2 baru 18, perlu 36" in (
+        assert "gerbang tertutup karena skor kategori 1 dan 2 baru 18 (perlu 36)" in (
             derive_part(kami_4_2(), "risiko", sheet(kami_4_2(), 1)).find(Kind.GATE).why.lower()
         )
         assert why_not_higher(kami_4_2(), area).startswith("I dan belum I+: ")
@@ -193,6 +204,31 @@ class TestSentences:
             "3 butir kategori 1 baru 'Dalam Penerapan/Diterapkan Sebagian' (paling banyak 2)."
         )
         assert [item.id for item in gate.find(Kind.BASIC).children] == basic[:5]
+
+    def test_what_may_not_be_at_all_is_said_so(self):
+        """No "at most 0": the questionnaire of kelurahan lets no basic item be only partly in place."""
+        part = "tata_kelola"
+        gate = derive_part(KELURAHAN, part, sheet(KELURAHAN, 2)).find(Kind.GATE)
+        level = "'Dalam Penerapan/Diterapkan Sebagian'"
+        assert gate.why.endswith(f"butir kategori 1 baru {level} (tidak boleh ada).")
+        assert (
+            f"tidak boleh ada butir kategori 1 yang di bawah {level} atau baru {level}" in gate.rule
+        )
+        basic = gate.find(Kind.BASIC)
+        assert (
+            f"Di bawah {level}: tidak ada (tidak boleh ada). Baru {level}: {basic.value} (tidak"
+            in basic.rule
+        )
+        with speaking("en"):
+            gate = derive_part(KELURAHAN, part, sheet(KELURAHAN, 3)).find(Kind.GATE)
+            assert gate.find(Kind.BASIC).shown == "none"
+
+    def test_without_any_answer_about_systems(self):
+        tree = derive(KAMI, sheet(KAMI, 2))
+        assert tree.find(Kind.SYSTEM).shown == "belum ada yang dijawab"
+        assert tree.find(Kind.READINESS).why == (
+            "Belum ada status: pertanyaan kategori sistem elektronik belum ada yang dijawab."
+        )
 
     def test_of_a_status_below_a_floor(self):
         nothing = {item.id: 0 for item in KAMI.area("risiko").items}

@@ -12,7 +12,7 @@ from assessment.scoring.plan import ABOVE_PARTIAL, AreaPlan, StagePlan, plan_of
 from . import reasons
 from .items import Sources, item_of_kami, own_share, sum_of
 from .tree import Constant, Kind, Node
-from .words import all_of, exact, points_of
+from .words import all_of, at_most, exact, points_of
 
 Leaf = Callable[[Item], Node]
 
@@ -152,10 +152,17 @@ def _gate(
         "Terbuka bila skor butir kategori 1 dan 2 sedikitnya %(needed)s.", needed=score.gate_min
     )
     if method.gate_rule is GateRule.SUM_AND_BASIC:
-        rule += " " + _(
-            "Selain itu tidak boleh ada butir kategori 1 di bawah '%(level)s', dan paling banyak %(most)s yang "
-            "baru '%(level)s'.",
-            level=level, most=most,
+        rule += " " + (
+            _(
+                "Selain itu tidak boleh ada butir kategori 1 di bawah '%(level)s', dan paling banyak %(most)s yang "
+                "baru '%(level)s'.",
+                level=level, most=most,
+            )
+            if most
+            else _(
+                "Selain itu tidak boleh ada butir kategori 1 yang di bawah '%(level)s' atau baru '%(level)s'.",
+                level=level,
+            )
         )  # fmt: skip
     rule += " " + _("Selama tertutup, butir kategori 3 di area ini bernilai 0.")
     causes = reasons.gate_causes(method, score)
@@ -217,10 +224,11 @@ def _basic(
         area.id,
         _("Butir kategori 1 yang belum penuh"),
         below + at,
-        ngettext("%(num)s butir", "%(num)s butir", below + at),
+        ngettext("%(num)s butir", "%(num)s butir", below + at) if below + at else _("tidak ada"),
         rule=_(
-            "%(below)s di bawah '%(level)s' (harus 0), %(at)s baru '%(level)s' (paling banyak %(most)s).",
-            below=below, at=at, level=level, most=method.gate_max_partial_basic or 0,
+            "Di bawah '%(level)s': %(below)s (tidak boleh ada). Baru '%(level)s': %(at)s (%(limit)s).",
+            below=below or _("tidak ada"), at=at or _("tidak ada"), level=level,
+            limit=at_most(method.gate_max_partial_basic or 0),
         ),
         children=tuple(
             leaf(item)

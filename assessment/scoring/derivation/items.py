@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assessment.languages import gettext as _
-from assessment.languages import locale
+from assessment.languages import locale, ngettext
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Item, Question, Questionnaire, SystemQuestion
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
@@ -23,7 +23,7 @@ def own_share(points: int, maximum: int) -> Node:
         "",
         _("Bagian unit sendiri"),
         points,
-        points_of(points, maximum),
+        points_of(points, maximum) if maximum else _("tidak ada butir sendiri"),
         of=maximum,
         rule=_("Hanya butir yang dijawab unit sendiri; butir yang disediakan kota tidak ikut."),
     )
@@ -69,10 +69,11 @@ def item_of_kami(
     if held:
         why = _("Baru dihitung setelah gerbang terbuka.")
     elif code != NOT_APPLICABLE and level < item.highest_level:
-        why = _(
-            "Satu tingkat lagi, '%(level)s', menambah %(points)s poin.",
+        why = ngettext(
+            "Satu tingkat lagi, '%(level)s', menambah %(num)s poin.",
+            "Satu tingkat lagi, '%(level)s', menambah %(num)s poin.",
+            weight * (table[level + 1] - earned),
             level=method.answer(level + 1).name.in_(locale()),
-            points=weight * (table[level + 1] - earned),
         )
     points = 0 if held else earned * weight
     return Node(

@@ -74,7 +74,9 @@ def system(questionnaire: Questionnaire, sheet: bytes, sources: Sources) -> Node
         _("%(points)s poin: %(name)s", points=found.points, name=name)
         if name
         else _("belum lengkap: %(answered)s dari %(items)s terjawab",
-               answered=found.answered, items=found.items),
+               answered=found.answered, items=found.items)
+        if found.answered
+        else _("belum ada yang dijawab"),
         rule=_("Jumlah poin jawaban (%(letters)s); jumlah itu menentukan kategorinya.", letters=letters),
         constants=tuple(
             Constant(one.name.in_(locale()), f"{one.min}–{one.max}") for one in method.system_classes

@@ -64,10 +64,13 @@ def _area(
 ) -> Node:
     rule = _("Tidak ada butir yang berlaku.")
     if score.maturity is not None:
-        rule = _(
-            "Rata-rata berbobot: jumlah tingkat × bobot (%(points)s) dibagi jumlah bobot %(items)s butir yang "
+        rule = ngettext(
+            "Rata-rata berbobot: jumlah tingkat × bobot (%(points)s) dibagi jumlah bobot %(num)s butir yang "
             "berlaku (%(weight)s).",
-            points=score.points, weight=score.weight, items=score.applicable,
+            "Rata-rata berbobot: jumlah tingkat × bobot (%(points)s) dibagi jumlah bobot %(num)s butir yang "
+            "berlaku (%(weight)s).",
+            score.applicable,
+            points=score.points, weight=score.weight,
         )  # fmt: skip
     return Node(
         Kind.AREA,
@@ -118,7 +121,9 @@ def _item(questionnaire: Questionnaire, item: Item, sheet: bytes, sources: Sourc
         level,
         _("tingkat %(level)s", level=level),
         of=item.highest_level,
-        rule=f"{rule}: {times(level, item.weight)}.",
+        rule=_("%(answer)s: dihitung sebagai tingkat 0.", answer=rule)
+        if code == UNANSWERED
+        else f"{rule}: {times(level, item.weight)}.",
         why=why,
     )
 

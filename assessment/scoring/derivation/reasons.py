@@ -10,7 +10,7 @@ from assessment.questionnaire.model import LADDER, GateRule, KamiMethod, Questio
 from assessment.scoring.model import KamiAreaScore, KamiScore
 from assessment.scoring.plan import AreaPlan, StagePlan, plan_of
 
-from .words import all_of
+from .words import all_of, at_most
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def gate_causes(method: KamiMethod, area: KamiAreaScore) -> list[str]:
     causes = []
     if area.s12 < area.gate_min:
         causes.append(
-            _("skor kategori 1 dan 2 baru %(points)s, perlu %(needed)s",
+            _("skor kategori 1 dan 2 baru %(points)s (perlu %(needed)s)",
               points=area.s12, needed=area.gate_min)
         )  # fmt: skip
     if method.gate_rule is GateRule.SUM:
@@ -116,11 +116,11 @@ def gate_causes(method: KamiMethod, area: KamiAreaScore) -> list[str]:
     if area.basic_at_partial > most:
         causes.append(
             ngettext(
-                "%(num)s butir kategori 1 baru '%(level)s' (paling banyak %(most)s)",
-                "%(num)s butir kategori 1 baru '%(level)s' (paling banyak %(most)s)",
+                "%(num)s butir kategori 1 baru '%(level)s' (%(limit)s)",
+                "%(num)s butir kategori 1 baru '%(level)s' (%(limit)s)",
                 area.basic_at_partial,
                 level=level,
-                most=most,
+                limit=at_most(most),
             )
         )
     return causes
@@ -131,6 +131,10 @@ def why_status(questionnaire: Questionnaire, score: KamiScore) -> str:
     plan, method = plan_of(questionnaire), questionnaire.kami
     system = score.system_category
     if score.readiness is None or system.class_ is None:
+        if not system.answered:
+            return _(
+                "Belum ada status: pertanyaan kategori sistem elektronik belum ada yang dijawab."
+            )
         return _(
             "Belum ada status: kategori sistem elektronik baru terjawab %(answered)s dari %(items)s.",
             answered=system.answered, items=system.items,

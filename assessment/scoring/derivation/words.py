@@ -53,6 +53,11 @@ def by_whom(source: Source | None) -> str:
     return f" ({found})" if found else ""
 
 
+def at_most(number: int) -> str:
+    """``paling banyak 2``, and of none that there may not be any."""
+    return _("paling banyak %(most)s", most=number) if number else _("tidak boleh ada")
+
+
 def all_of(parts: list[str]) -> str:
     """``a dan b``: all of them at once."""
     found = parts[0]
