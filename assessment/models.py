@@ -1,6 +1,7 @@
 """Every model, imported once, so that the metadata is whole."""
 
 from assessment.assessments import models as assessments
+from assessment.assessments.workbook import models as workbook
 from assessment.audit import models as audit
 from assessment.certificates import models as certificates
 from assessment.database import Model
@@ -12,6 +13,7 @@ from assessment.people import models as people
 from assessment.reviews import models as reviews
 from assessment.rounds import models as rounds
 from assessment.units import models as units
+from assessment.uploads import models as uploads
 
 __all__ = [
     "Model",
@@ -26,4 +28,6 @@ __all__ = [
     "reviews",
     "rounds",
     "units",
+    "uploads",
+    "workbook",
 ]

@@ -45,6 +45,7 @@ labels.add(
         Source.CARRIED_OVER: lazy("diambil dari periode lalu"),
         Source.IMPORT: lazy("diimpor"),
         Source.COPY: lazy("disalin"),
+        Source.EXCEL: lazy("diunggah dari Excel"),
     },
 )
 labels.add(

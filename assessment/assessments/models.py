@@ -46,6 +46,7 @@ class Source(StrEnum):
     CARRIED_OVER = "carried_over"
     IMPORT = "import"
     COPY = "copy"
+    EXCEL = "excel"
 
 
 class Decision(StrEnum):

@@ -14,6 +14,7 @@ from assessment.config import Settings
 from assessment.database import Database
 from assessment.errors import Refused
 from assessment.rounds.library import shipped
+from assessment.spreadsheets.tables import tables
 
 group = AppGroup("history", help="Results of past years, as rounds that were not verified here.")
 
@@ -42,9 +43,10 @@ def load(file: Path, name: str, year: int, questionnaire: str, unit: str, apply_
     now, content = datetime.now(UTC), file.read_bytes()
     day = now.astimezone(settings.timezone).date()
     try:
+        sheets = tables(content, file.name)
         with database.transaction() as session:
             asked = Asked(name, year, chosen, file.name, unit)
-            found = plan(session, asked, content, this_year=day.year)
+            found = plan(session, asked, sheets, this_year=day.year)
             _show(found)
             if found.is_empty:
                 return

@@ -48,10 +48,12 @@ def enqueue(
     *,
     by: Actor | None,
     at: datetime,
+    after: datetime | None = None,
 ) -> Job:
     """Put work into the queue, in the transaction of the verb that wants it; a known key gives the job there is.
 
-    Workers of this process wake after the commit, those of others look every second.
+    It is done at once, or ``after`` a moment. Workers of this process wake after the commit, those of others look
+    every second.
     """
     known = session.execute(select(Job).where(Job.key == key)).scalar_one_or_none()
     if known is not None:
@@ -62,7 +64,7 @@ def enqueue(
         key=key,
         payload=dict(payload),
         state=JobState.QUEUED,
-        run_after=at,
+        run_after=after or at,
         created_at=at,
         created_by_id=by.person_id if by else None,
     )

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-import xlsxwriter
-
 Cell = str | int | Decimal | None
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -76,6 +74,8 @@ def harmless(text: str) -> str:
 
 def as_xlsx(table: Table) -> bytes:
     """A workbook of one sheet; texts are written as texts, whatever they look like."""
+    import xlsxwriter
+
     file = io.BytesIO()
     workbook = xlsxwriter.Workbook(
         file,

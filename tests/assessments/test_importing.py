@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from assessment.assessments import administration
 from assessment.assessments.carrying import last_round
 from assessment.assessments.importing.planning import Asked, plan
-from assessment.assessments.importing.tables import FileFault
 from assessment.assessments.importing.writing import write
 from assessment.assessments.models import (
     GIVEN,
@@ -32,6 +31,7 @@ from assessment.questionnaire.loader import load
 from assessment.questionnaire.model import Item
 from assessment.questionnaire.values import unpack
 from assessment.rounds.models import Round, RoundState
+from assessment.spreadsheets.tables import FileFault, tables
 from tests import factories
 from tests.assessments.filling import at_desk
 from tests.factories import AT, TODAY, kami
@@ -52,7 +52,7 @@ def old():
 def planned(session, content, questionnaire=None, name="2024.csv", year=2024, unit="", called="KAMI 2024"):  # fmt: skip
     content = content.encode() if isinstance(content, str) else content
     asked = Asked(called, year, questionnaire or kami(), name, unit)
-    return plan(session, asked, content, this_year=2026)
+    return plan(session, asked, tables(content, name), this_year=2026)
 
 
 def written(session, *args, by=None, **more):

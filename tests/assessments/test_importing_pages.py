@@ -1,13 +1,18 @@
 """The admin's pages for results of past years, the command, and where those results show."""
 
 import io
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from assessment.assessments.models import Assessment, Revision
-from assessment.assessments.views import importing
+from assessment.jobs.runner import run_pending
+from assessment.permissions import Role
 from assessment.rounds.models import Round
+from assessment.uploads.models import Upload
+from assessment.uploads.services import VALID
 from tests import factories
 from tests.assessments.test_importing import AREAS, POINTS, kami_sheets, old, workbook
 
@@ -27,7 +32,7 @@ def confirm(visit, page, status=303):
     """Press the button of the preview."""
     fields = {
         one.get("name"): one.get("value")
-        for one in page.tree.cssselect("main form input[type=hidden]")
+        for one in page.tree.cssselect("main form[action$='/apply'] input[type=hidden]")
         if one.get("name") != "csrf_token"
     }
     return visit.post(f"{URL}/apply", fields, status=status)
@@ -78,23 +83,43 @@ def test_what_is_wrong_is_said(browse, cast):
     visit.post(f"{URL}/apply", {"upload": "0" * 64}, status=404)
 
 
-def test_only_what_one_has_uploaded_oneself_is_written(browse, cast, app):
-    """Not any file of the store: evidence lies there too."""
+def test_only_what_one_has_uploaded_oneself_is_written(browse, cast, session):
+    page = browse(cast.agus).post(URL, form(POINTS), status=200)
+    other = factories.person(session, "Ani", Role.ADMIN, cast.office)
+    session.commit()
+    confirm(browse(other), page, status=404)
+    (field,) = page.tree.cssselect("main form[action$='/apply'] input[name=upload]")
+    mine = field.get("value")
+    for wrong in ("0" * 64, str(uuid4()), ""):
+        field.set("value", wrong)
+        confirm(browse(cast.agus), page, status=404)
+    field.set("value", mine)
+    confirm(browse(cast.agus), page)
+    confirm(browse(cast.agus), page, status=404)
+    session.rollback()
+    assert session.execute(select(Upload)).scalar_one().content == b""
+
+
+def test_what_is_cancelled_or_forgotten_is_removed(browse, cast, session, app, clock):
     visit = browse(cast.agus)
     page = visit.post(URL, form(POINTS), status=200)
-    (field,) = page.tree.cssselect("input[name=upload]")
-    field.set("value", app.extensions["files"].put(POINTS.encode()).sha256)
-    confirm(visit, page, status=404)
-    field.set("value", _signed_by(app, cast.indra))
-    confirm(visit, page, status=404)
-    field.set("value", _signed_by(app, cast.agus))
-    confirm(visit, page)
-
-
-def _signed_by(app, who):
-    with app.app_context():
-        sha256 = app.extensions["files"].put(POINTS.encode()).sha256
-        return importing._signed().dumps([sha256, str(who.id)])
+    (field,) = page.tree.cssselect("form[action$='/import/cancel'] input[name=upload]")
+    mine = {"upload": field.get("value")}
+    browse(cast.sari).post(f"{URL}/cancel", mine, status=403)
+    visit.post(f"{URL}/cancel", mine, status=303)
+    visit.post(f"{URL}/cancel", mine, status=404)
+    session.rollback()
+    assert factories.rows(session, Upload) == 0
+    page = visit.post(URL, form(POINTS), status=200)
+    run_pending(app)
+    session.rollback()
+    assert factories.rows(session, Upload) == 1
+    clock.at += VALID + timedelta(minutes=1)
+    confirm(browse(cast.agus), page, status=404)
+    run_pending(app)
+    session.rollback()
+    assert factories.rows(session, Upload) == 0
+    assert list(app.extensions["files"].all()) == []
 
 
 @pytest.mark.parametrize("who", ["sari", "tono", "rina", "lestari", "maya", "indra"])

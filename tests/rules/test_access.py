@@ -14,12 +14,14 @@ OHVLAWU  jobs.file jobs.show
 OHVLAWU  certificates.annex certificates.file certificates.index certificates.show
 OHVL..U  assessments.area assessments.check assessments.go_on assessments.index assessments.path
 OHVL..U  assessments.items assessments.jump assessments.path_of_area assessments.show
+OHVL..U  assessments.workbook
 OHVL..U  reports.applicability reports.export_applicability reports.order_applicability
 OHVL.WU  assessments.derivation assessments.derivation_of_part
 OHVL.WU  reports.kecamatan reports.unit
 OH.....  assessments.ask assessments.give_back assessments.save assessments.save_area assessments.start
 OHVL..U  assessments.score_trial assessments.try_out assessments.what_if
 OH.....  assessments.attach assessments.choose assessments.detach assessments.end_plan assessments.save_plan
+OH.....  assessments.take_workbook
 OH.....  assessments.carry assessments.carry_area assessments.confirm assessments.undo_carry
 OH.....  assessments.exception assessments.state_exception assessments.withdraw_exception
 OH.....  evidence.add evidence.add_version evidence.describe evidence.index evidence.new evidence.remove
@@ -43,7 +45,7 @@ OHVL...  evidence.download
 ....A..  people.renew_invitation people.reopen_account people.revoke_invitation people.show
 ....A..  questionnaires.area questionnaires.differences questionnaires.file questionnaires.index questionnaires.show
 ....A..  rounds.allow_late rounds.bring_back rounds.close rounds.dates rounds.discard rounds.edit rounds.end_late
-....A..  rounds.apply_import rounds.import_results
+....A..  rounds.apply_import rounds.cancel_import rounds.import_results
 ....A..  rounds.errata rounds.erratum
 ....A..  rounds.extend rounds.index rounds.new rounds.open_ rounds.provider rounds.reopen rounds.show rounds.unit
 ....A..  rounds.units rounds.withdraw

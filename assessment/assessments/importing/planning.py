@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment.assessments.importing.recognising import Found, recognise
-from assessment.assessments.importing.tables import tables
+from assessment.assessments.importing.found import Found
+from assessment.assessments.importing.recognising import recognise
 from assessment.assessments.models import GIVEN, AreaScore, Assessment, Layer, Revision, Sheet
 from assessment.errors import Refused
 from assessment.languages import gettext as _
@@ -17,6 +17,7 @@ from assessment.rounds.models import Round
 from assessment.rounds.queries import questionnaire as frozen
 from assessment.rounds.queries import questionnaires_of
 from assessment.scoring import score
+from assessment.spreadsheets.tables import Table
 from assessment.units.models import Unit
 from assessment.units.names import full, plain
 from assessment.units.queries import ASSESSED
@@ -88,11 +89,11 @@ class Plan:
         return not (self.new or self.changed)
 
 
-def plan(session: Session, asked: Asked, content: bytes, *, this_year: int) -> Plan:
-    """Read a file and hold it against what stands. Units with a bad cell are left out as a whole."""
+def plan(session: Session, asked: Asked, content: list[Table], *, this_year: int) -> Plan:
+    """Hold what a file says against what stands. Units with a bad cell are left out as a whole."""
     chosen = _round(session, asked, this_year)
     questionnaire = _content(session, chosen, asked)
-    found = recognise(tables(content, asked.file_name), questionnaire, asked.file_name, asked.unit)
+    found = recognise(content, questionnaire, asked.file_name, asked.unit)
     known = _Known(session)
     standing = _standing(session, chosen)
     result = Plan(asked, questionnaire, chosen, [], [], [], [], [])

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from assessment.assessments import labels
 from assessment.scoring.model import own_share
 from assessment.units.names import short
+from assessment.uploads import services as uploads
 from assessment.web.filters import decimal
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
@@ -23,6 +24,7 @@ from assessment.assessments.views import (  # noqa: E402
     sending,
     show,
     what_if,
+    workbook,
 )
 
 PAGES = (
@@ -38,6 +40,7 @@ PAGES = (
     paths,
     derivation,
     what_if,
+    workbook,
 )
 """Importing them puts their routes on the blueprint."""
 
@@ -51,6 +54,7 @@ def init_app(app: Flask) -> None:
         "file_size": file_size,
         "own_share_of": own_share,
     }
+    uploads.register()
     app.register_blueprint(bp)
     app.register_blueprint(library.bp)
 

@@ -2,13 +2,13 @@
 
 import hashlib
 from typing import cast
+from uuid import UUID
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy.orm import Session
 
 from assessment.assessments.importing.planning import Asked, Plan, plan
-from assessment.assessments.importing.tables import LARGEST
 from assessment.assessments.importing.writing import write
 from assessment.assessments.views.chosen_round import bp
 from assessment.errors import Gone, Refused
@@ -20,14 +20,17 @@ from assessment.permissions import Permission
 from assessment.questionnaire.model import Questionnaire
 from assessment.rounds.forms import ImportForm
 from assessment.rounds.library import shipped
+from assessment.spreadsheets.tables import LARGEST, Table, tables
+from assessment.uploads import services as uploads
+from assessment.uploads.models import Upload
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, settings, today
-from assessment.web.work import db
+from assessment.web.work import db, reader
 
 SHOWN = 50
 """So many units or cells of a kind are listed one by one."""
-VALID = 24 * 3600
-"""Seconds for which a preview can be confirmed."""
+PURPOSE = "history"
+"""What these uploads are for."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,30 +43,38 @@ def import_results() -> ResponseReturnValue:
         return _upload_page(form)
     content = form.file.data.read(LARGEST + 1)
     try:
-        found = _plan(form, content, form.file.data.filename or "")
+        name = form.file.data.filename or ""
+        found = _plan(reader, form, tables(content, name), name)
     except Refused as refusal:
         form.form_errors.append(refusal.sentence)
         return _upload_page(form)
-    is_xlsx = (form.file.data.filename or "").lower().endswith(".xlsx")
-    kept = keep(db, _store(), content, XLSX if is_xlsx else "text/csv", at=now())
-    return _preview(found, _signed().dumps([kept.sha256, str(actor().person_id)]))
+    held = uploads.hold(
+        db, PURPOSE, name, content,
+        sha256=hashlib.sha256(content).hexdigest(), by=actor(), at=now(),
+    )  # fmt: skip
+    return _preview(found, held)
 
 
 @bp.post("/import/apply")
 @allow(Permission.ROUND_MANAGE)
 def apply_import() -> ResponseReturnValue:
     """Write what the preview showed (read anew: others may have imported meanwhile)."""
-    store, sha256 = _store(), _uploaded(request.form.get("upload", ""))
-    if not store.has(sha256):
-        raise Gone
     form = _form()
     del form.file
-    if not form.validate_on_submit():
+    seen = _held(reader)
+    if seen.applied_at is not None or not form.validate_on_submit():
         raise Gone
-    found = _plan(form, store.read(sha256), request.form.get("file_name", "")[:200])
+    sheets = tables(seen.content, seen.name)  # before the turn to write
+    held = _held(db, lock=True)
+    if held.applied_at is not None:
+        raise Gone
+    found = _plan(db, form, sheets, held.name)
     if found.is_empty:
         raise Refused(_("Tidak ada yang perlu ditulis dari berkas ini."))
-    chosen = write(db, found, sha256=sha256, by=actor(), at=now(), today=today())
+    media_type = XLSX if held.name.lower().endswith(".xlsx") else "text/csv"
+    keep(db, _store(), held.content, media_type, at=now())
+    chosen = write(db, found, sha256=held.sha256, by=actor(), at=now(), today=today())
+    uploads.apply(held, {"round": str(chosen.id)}, at=now())
     flash(
         _(
             "%(new)d unit diimpor, %(changed)d diperbarui, %(same)d tetap.",
@@ -74,21 +85,22 @@ def apply_import() -> ResponseReturnValue:
     return redirect(url_for(".show", round_id=chosen.id), 303)
 
 
-def _signed() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        current_app.config["SECRET_KEY"], "import", signer_kwargs={"digest_method": hashlib.sha256}
-    )
+@bp.post("/import/cancel")
+@allow(Permission.ROUND_MANAGE)
+def cancel_import() -> ResponseReturnValue:
+    """Nothing of it: what was uploaded is removed."""
+    uploads.cancel(db, _held(db, lock=True))
+    flash(_("Impor dibatalkan. Berkasnya sudah dihapus dari server."), "neutral")
+    return redirect(url_for(".import_results"), 303)
 
 
-def _uploaded(said: str) -> str:
-    """The file this person has uploaded here: the store also holds evidence, which an import must not read."""
+def _held(session: Session, *, lock: bool = False) -> Upload:
+    """What this person has uploaded to import; :class:`Gone` for anything else."""
     try:
-        sha256, person_id = _signed().loads(said, max_age=VALID)
-    except BadSignature:
+        upload_id = UUID(request.form.get("upload", ""))
+    except ValueError:
         raise Gone from None
-    if person_id != str(actor().person_id):
-        raise Gone
-    return str(sha256)
+    return uploads.held(session, upload_id, PURPOSE, by=actor(), at=now(), lock=lock)
 
 
 def _form() -> ImportForm:
@@ -102,10 +114,10 @@ def _usable() -> list[Questionnaire]:
     return [file.questionnaire for file in files if file.questionnaire is not None]
 
 
-def _plan(form: ImportForm, content: bytes, file_name: str) -> Plan:
+def _plan(session: Session, form: ImportForm, sheets: list[Table], file_name: str) -> Plan:
     chosen = next(one for one in _usable() if one.key == form.questionnaire.data)
     asked = Asked(form.name.data, form.year.data, chosen, file_name, form.unit.data or "")
-    return plan(db, asked, content, this_year=today().year)
+    return plan(session, asked, sheets, this_year=today().year)
 
 
 def _upload_page(form: ImportForm) -> ResponseReturnValue:
@@ -113,9 +125,9 @@ def _upload_page(form: ImportForm) -> ResponseReturnValue:
     return render_template("rounds/import.html", form=form), 422 if failed else 200
 
 
-def _preview(found: Plan, upload: str) -> str:
+def _preview(found: Plan, upload: Upload) -> str:
     return render_template(
-        "rounds/import_preview.html", plan=found, upload=upload, shown=SHOWN,
+        "rounds/import_preview.html", plan=found, upload=upload.id, shown=SHOWN,
         names={status.id: status.name.in_(locale()) for status in found.content.method.statuses},
     )  # fmt: skip
 

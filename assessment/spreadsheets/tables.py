@@ -2,17 +2,24 @@
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from typing import Any
 
 from assessment.errors import Refused
 from assessment.languages import gettext as _
+from assessment.languages import lazy
+from assessment.spreadsheets.process import Broken, ask
 
 LARGEST = 10 * 1024 * 1024
-UNPACKED = 200 * 1024 * 1024
 CELLS = 1_000_000
+FAULTS = {
+    "broken": lazy("Berkas ini bukan buku kerja Excel (.xlsx) yang dapat dibaca."),
+    "large": lazy("Berkas ini terlalu banyak isinya. Bagi menjadi beberapa berkas."),
+    "macros": lazy("Berkas ini memuat makro. Simpan ulang sebagai Excel (.xlsx) tanpa makro."),
+    "old": lazy("Berkas ini Excel lama atau bersandi. Simpan ulang sebagai .xlsx tanpa sandi."),
+}
+"""What the process says of a file it cannot use, in words."""
 
 
 class FileFault(Refused):
@@ -21,18 +28,22 @@ class FileFault(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text that is not empty, and where it stands. ``is_number``: written as a number, so ``2.10`` is now ``2.1``."""
+    """A text that is not empty, and where it stands. ``is_number``: written as a number, so ``2.10`` is now ``2.1``.
+
+    ``raw``: the text with its own line ends.
+    """
 
     sheet: str
     row: int
     column: int
     text: str
     is_number: bool = False
+    raw: str = ""
 
     @property
     def address(self) -> str:
         """``Tata Kelola!C14``, or ``C14`` where a file has no sheets."""
-        place = f"{_letters(self.column)}{self.row}"
+        place = f"{letters(self.column)}{self.row}"
         return f"{self.sheet}!{place}" if self.sheet else place
 
 
@@ -42,6 +53,7 @@ class Table:
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
+    is_shown: bool = True
 
 
 def tables(content: bytes, file_name: str) -> list[Table]:
@@ -70,50 +82,55 @@ def _csv(content: bytes) -> Table:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
         raise FileFault(_("Berkas CSV ini tidak dapat dibaca.")) from None
-    return Table("", tuple(_rows("", rows)))
+    return Table("", tuple(_rows(rows)))
 
 
 def _xlsx(content: bytes) -> list[Table]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > UNPACKED:
-                raise FileFault(
-                    _("Berkas ini terlalu banyak isinya. Bagi menjadi beberapa berkas.")
+    reply = workbook("read", content=content)[0]
+    return [
+        Table(
+            one["name"],
+            tuple(
+                tuple(
+                    Cell(one["name"], row, column, " ".join(text.split()), is_number, text)
+                    for column, text, is_number in cells
                 )
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [
-            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in book.sheet_names
-        ]
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
-        raise FileFault(_("Berkas ini bukan buku kerja Excel (.xlsx) yang dapat dibaca.")) from None
-    return [Table(name, tuple(_rows(name, rows))) for name, rows in sheets]
+                for row, cells in one["rows"]
+            ),
+            one["shown"],
+        )
+        for one in reply["sheets"]
+    ]
 
 
-def _rows(sheet: str, rows: Iterable[Iterable[object]]) -> Iterator[tuple[Cell, ...]]:
+def workbook(
+    operation: str, about: object = None, content: bytes = b""
+) -> tuple[Mapping[str, Any], bytes]:
+    """Ask the process that handles workbooks; :class:`FileFault` with a sentence for a file it cannot use."""
+    if len(content) > LARGEST:
+        raise FileFault(_("Berkas ini lebih besar dari 10 MB. Bagi menjadi beberapa berkas."))
+    try:
+        reply, made = ask(operation, about, content)
+    except Broken:
+        raise FileFault(str(FAULTS["broken"])) from None
+    if not reply["ok"]:
+        raise FileFault(str(FAULTS[reply["fault"]]))
+    return reply, made
+
+
+def _rows(rows: Iterable[Iterable[str]]) -> Iterator[tuple[Cell, ...]]:
     for number, cells in enumerate(rows, start=1):
         found = tuple(
-            Cell(sheet, number, column, text, isinstance(value, float | int))
-            for column, value in enumerate(cells, start=1)
-            if (text := _text(value))
+            Cell("", number, column, " ".join(text.split()), raw=text.strip())
+            for column, text in enumerate(cells, start=1)
+            if text.strip()
         )
         if found:
             yield found
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return " ".join(str(value).split())
-
-
-def _letters(column: int) -> str:
+def letters(column: int) -> str:
+    """A column as people name it: ``A``, ``AB``."""
     found = ""
     while column:
         column, rest = divmod(column - 1, 26)

@@ -1,0 +1,66 @@
+"""The questionnaire to take along: as an Excel workbook to fill in, and back again."""
+
+import hashlib
+from uuid import UUID
+
+from flask import Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from assessment.assessments.views import bp
+from assessment.assessments.views.desks import Opened, open_or_404
+from assessment.assessments.workbook.describing import About
+from assessment.assessments.workbook.making import XLSX, make, note_download
+from assessment.installation.queries import installation
+from assessment.permissions import Permission
+from assessment.web.access import actor, allow
+from assessment.web.clock import now
+from assessment.web.work import db, reader
+
+
+@bp.get("/<uuid:revision_id>/workbook")
+@allow(Permission.ASSESSMENT_READ)
+def workbook(revision_id: UUID) -> ResponseReturnValue:
+    """What can be taken along, and where it comes back."""
+    return render_template("assessments/workbook.html", opened=open_or_404(revision_id))
+
+
+@bp.post("/<uuid:revision_id>/workbook")
+@allow(Permission.ASSESSMENT_FILL)
+def take_workbook(revision_id: UUID) -> ResponseReturnValue:
+    """The unit's workbook, with what it has answered."""
+    opened = open_or_404(revision_id)
+    made = make(reader, opened.desk, opened.questionnaire, about_of(opened), by=actor(), at=now())
+    note_download(db, opened.desk, "workbook", by=actor(), at=now(), sha256=sha256_of(made))
+    return attached(made, f"perisai-{file_name(opened)}.xlsx", XLSX)
+
+
+def about_of(opened: Opened) -> About:
+    """Whose workbook it is, in words."""
+    place = installation(reader)
+    unit = opened.revision.assessment.unit
+    return About(
+        unit=opened.unit_name, code=unit.code, round=opened.round_name, mark=place.classification,
+        author=place.office, made=moment_words(), is_practice=opened.desk.is_practice,
+    )  # fmt: skip
+
+
+def moment_words() -> str:
+    """This moment as it is written on what is taken along: ``22 November 2026 13.45 WIB``."""
+    return str(current_app.jinja_env.filters["moment"](now()))
+
+
+def file_name(opened: Opened) -> str:
+    """The middle of what files of this assessment are called."""
+    return f"{opened.revision.assessment.unit.code}-{opened.questionnaire.key}"
+
+
+def sha256_of(content: bytes) -> str:
+    """Which bytes they were."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def attached(content: bytes, name: str, media_type: str) -> Response:
+    """The file, to be kept and never shown inside one of our pages."""
+    response = Response(content, content_type=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
