@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import exists, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from assessment import audit
 from assessment.assessments.asked import Asked, is_asked, is_shown
@@ -66,6 +66,7 @@ class Published:
     """A publication as pages read it: values, and what stands beside them by item."""
 
     id: int
+    revision_id: UUID
     at: datetime
     is_verified: bool
     answers: bytes
@@ -83,8 +84,7 @@ def provide(
         raise Refused(_("Penyedia jawaban kota hanya dapat ditambahkan selama periode dibuka."))
     if chosen.provider_id is not None:
         raise Refused(_("Periode ini sudah punya penyedia jawaban kota."))
-    if provider.kind is not Kind.OFFICE or provider.valid_to is not None:
-        raise Refused(_("Pilih perangkat daerah sebagai penyedia jawaban kota."))
+    refuse_unless_office(provider)
     hold_all(session, Assessment.round_id == chosen.id)
     chosen.provider_id = provider.id
     audit.record(
@@ -108,20 +108,38 @@ def provide(
     session.expire_all()
 
 
+def refuse_unless_office(provider: Unit) -> None:
+    """Only an office that still exists answers for the city."""
+    if provider.kind is not Kind.OFFICE or provider.valid_to is not None:
+        raise Refused(_("Pilih perangkat daerah sebagai penyedia jawaban kota."))
+
+
 def enrol_provider(session: Session, chosen: Round, *, at: datetime) -> list[Revision]:
-    """Give the provider its assessment for each questionnaire in use that has items of the city."""
+    """Give the provider its assessment for each questionnaire in use that has items of the city.
+
+    An office that was it before in this round has its work back, or a new revision beside what it had sent.
+    """
     if chosen.provider_id is None:
         return []
     made = []
+    there = _enrolled_before(session, chosen)
     for digest in sorted({row.digest for row in questionnaires_of(session, chosen.id)}):
         content = questionnaire(session, digest)
         if not any(is_asked(Asked.CITY, item) for item in content.items):
             continue
-        entry = Assessment(
+        before = there.get(digest)
+        if before is not None and before.status in WITH_UNIT | {Status.NOT_SUBMITTED}:
+            before.is_current, before.reason = True, ""
+            before.version += 1
+            session.flush()
+            made.append(before)
+            continue
+        entry = before.assessment if before else Assessment(
             id=uuid4(), round_id=chosen.id, unit_id=chosen.provider_id, digest=digest, asked=Asked.CITY
         )  # fmt: skip
+        number = before.number + 1 if before else 1
         revision = Revision(
-            id=uuid4(), assessment=entry, number=1, status=Status.NOT_STARTED, version=1, status_at=at,
+            id=uuid4(), assessment=entry, number=number, status=Status.NOT_STARTED, version=1, status_at=at,
             created_at=at, mended_digest=latest(session, chosen.id, digest),
         )  # fmt: skip
         session.add_all([entry, revision])
@@ -130,6 +148,22 @@ def enrol_provider(session: Session, chosen: Round, *, at: datetime) -> list[Rev
         open_layer(session, revision.id, content, Layer.SELF, city=blank, asked=Asked.CITY, at=at)
         made.append(revision)
     return made
+
+
+def _enrolled_before(session: Session, chosen: Round) -> dict[str, Revision]:
+    """The latest revision of each assessment that the provider has had in this round, by questionnaire."""
+    rows = session.execute(
+        select(Revision)
+        .join(Revision.assessment)
+        .where(
+            Assessment.round_id == chosen.id,
+            Assessment.unit_id == chosen.provider_id,
+            Assessment.asked == Asked.CITY,
+        )
+        .options(contains_eager(Revision.assessment))
+        .order_by(Revision.number)
+    ).scalars()
+    return {revision.assessment.digest: revision for revision in rows}
 
 
 def publish(
@@ -148,6 +182,8 @@ def publish(
     """
     rows = [row for row in questionnaires_of(session, desk.round_id) if row.digest == desk.digest]
     before = published(session, next((row.publication_id for row in rows), None))
+    if before is not None and before.revision_id != desk.revision_id:
+        before = None  # of a former provider, whose decisions are none on these answers
     sheet, said = _said(session, desk, content, before, concluded=concluded)
     made = Publication(
         round_id=desk.round_id, digest=desk.digest, revision_id=desk.revision_id, is_verified=concluded,
@@ -238,11 +274,24 @@ def published(session: Session, publication_id: int | None) -> Published | None:
         return None
     row = session.get_one(Publication, publication_id)
     given = {item: _given(said) for item, said in row.said.items()}
-    return Published(row.id, row.published_at, row.is_verified, row.answers, given)
+    return Published(row.id, row.revision_id, row.published_at, row.is_verified, row.answers, given)
+
+
+def publisher(session: Session, publication_id: int | None) -> str:
+    """The office whose answers a publication holds: in a round that has another provider by now, the former one."""
+    if publication_id is None:
+        return ""
+    return session.execute(
+        select(Unit.name)
+        .join(Assessment, Assessment.unit_id == Unit.id)
+        .join(Revision, Revision.assessment_id == Assessment.id)
+        .join(Publication, Publication.revision_id == Revision.id)
+        .where(Publication.id == publication_id)
+    ).scalar_one()
 
 
 def published_for(session: Session, desk: Desk) -> Published | None:
-    """The publication that counts for an assessment; for the provider's, its latest."""
+    """The publication that counts for an assessment; for the provider's, its own latest."""
     if desk.asked is not Asked.CITY:
         return published(session, desk.publication_id)
     latest = session.execute(
@@ -252,7 +301,8 @@ def published_for(session: Session, desk: Desk) -> Published | None:
         )
         .limit(1)
     ).scalar_one_or_none()
-    return published(session, latest)
+    found = published(session, latest)
+    return found if found is not None and found.revision_id == desk.revision_id else None
 
 
 def _given(said: Mapping[str, Any]) -> Given:
@@ -275,11 +325,13 @@ class Provision:
     answered: int
     items: int
     published: Published | None
+    publisher: str
 
 
 def provisions(session: Session, chosen: Round) -> list[Provision]:
     """What the provider of a round has to answer, and what of it stands. Status and progress, never an answer."""
     rows = questionnaires_of(session, chosen.id)
+    latest = {row.digest: row.publication_id for row in rows}
     found = session.execute(
         select(
             Revision.id, Assessment.digest, Revision.status, Revision.status_at, Sheet.answered, Sheet.items
@@ -304,10 +356,8 @@ def provisions(session: Session, chosen: Round) -> list[Provision]:
             one.status_at,
             one.answered,
             one.items,
-            published(
-                session,
-                next((row.publication_id for row in rows if row.digest == one.digest), None),
-            ),
+            published(session, latest.get(one.digest)),
+            publisher(session, latest.get(one.digest)),
         )
         for one in found
     ]

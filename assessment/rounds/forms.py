@@ -166,6 +166,10 @@ class ReasonForm(Form):
     )
 
 
+class ReplaceProviderForm(ProviderForm, ReasonForm):
+    """Who answers for the city from now on, and why."""
+
+
 class ErratumForm(Form):
     """What was mended in the texts of a questionnaire."""
 

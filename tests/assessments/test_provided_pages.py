@@ -226,13 +226,11 @@ def test_a_round_is_prepared_with_the_office_of_the_settings(browse, cast, sessi
 
 def test_a_provider_is_named_in_an_open_round(browse, cast, session):
     url = f"/rounds/{cast.round.id}/provider"
-    page = browse(cast.agus).get(url)
-    assert "tidak dapat diganti" in page.text
+    browse(cast.agus).get(url)
     browse(cast.agus).post(url, {"provider": str(cast.taman.id)}, status=422)
     browse(cast.agus).post(url, {"provider": str(cast.office.id)})
     session.expire_all()
     assert session.get_one(Round, cast.round.id).provider_id == cast.office.id
-    assert browse(cast.agus).get(url, status=302)
 
 
 @pytest.mark.parametrize("who", ["sari", "rina", "lestari", "maya"])

@@ -9,6 +9,7 @@ from flask import abort, redirect, url_for
 from assessment.assessments import services
 from assessment.assessments.asked import Asked, is_shown
 from assessment.assessments.models import Revision
+from assessment.assessments.publishing import publisher
 from assessment.assessments.queries import Desk, desk, find
 from assessment.languages import gettext as _
 from assessment.languages import ngettext
@@ -101,7 +102,9 @@ def look_or_404(revision_id: UUID) -> tuple[Desk, Questionnaire]:
 
 
 def provider_of(opened: Opened) -> str:
-    """What the office is called that answers for the city in this round; empty without one."""
+    """What the office is called whose answers count here, or else that is to answer; empty without one."""
+    if name := publisher(reader, opened.desk.publication_id):
+        return name
     provider_id = opened.revision.assessment.round.provider_id
     unit = reader.get(Unit, provider_id) if provider_id else None
     return unit.name if unit else ""

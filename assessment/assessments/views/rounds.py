@@ -11,6 +11,7 @@ from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.inheritance import heirs
 from assessment.assessments.progress import OVERDUE, Search, counts, progress_of, standing
 from assessment.assessments.publishing import provide, provisions
+from assessment.assessments.replacing import replace_provider
 from assessment.assessments.status import SENT, WITH_UNIT, Status
 from assessment.assessments.views.chosen_round import (
     Used,
@@ -29,7 +30,7 @@ from assessment.rounds import labels as round_labels
 from assessment.rounds import queries
 from assessment.rounds.deadlines import days_left, is_overdue
 from assessment.rounds.errata import errata as errata_of
-from assessment.rounds.forms import DatesForm, ProviderForm, ReopenForm
+from assessment.rounds.forms import DatesForm, ProviderForm, ReopenForm, ReplaceProviderForm
 from assessment.rounds.models import Round, RoundState
 from assessment.rounds.systems import KINDS
 from assessment.units.models import Unit
@@ -164,19 +165,27 @@ def open_(round_id: UUID) -> ResponseReturnValue:
 @bp.route("/<uuid:round_id>/provider", methods=["GET", "POST"])
 @allow(Permission.ROUND_MANAGE)
 def provider(round_id: UUID) -> ResponseReturnValue:
-    """Name who answers for the city in a round that is open already, after saying what that means."""
+    """Name who answers for the city in an open round, or another office, after saying what that means."""
     chosen = get(round_id, lock=request.method == "POST")
-    if chosen.state is not RoundState.OPEN or chosen.provider_id is not None:
+    if chosen.state is not RoundState.OPEN:
         return redirect(url_for(".show", round_id=chosen.id))
-    form = ProviderForm(provider=usual_provider())
-    form.offer_providers(offices(db))
+    former = _provider(chosen)
+    offered = [one for one in offices(db) if one.id != chosen.provider_id]
+    form = ReplaceProviderForm() if former else ProviderForm(provider=usual_provider())
+    form.offer_providers(offered)
     if form.validate_on_submit():
-        found = next(one for one in offices(db) if str(one.id) == form.provider.data)
-        provide(db, chosen, found, by=actor(), at=now())
-        flash(_("Penyedia jawaban kota ditetapkan."), "good")
+        found = next(one for one in offered if str(one.id) == form.provider.data)
+        if isinstance(form, ReplaceProviderForm):
+            replace_provider(
+                db, chosen, found, reason=form.reason.data, by=actor(), at=now()
+            )  # fmt: skip
+            flash(_("Penyedia jawaban kota diganti."), "good")
+        else:
+            provide(db, chosen, found, by=actor(), at=now())
+            flash(_("Penyedia jawaban kota ditetapkan."), "good")
         return redirect(url_for(".show", round_id=chosen.id))
     return render_template(
-        "rounds/provider.html", round=chosen, form=form
+        "rounds/provider.html", round=chosen, form=form, former=former, offered=offered
     ), 422 if form.errors else 200
 
 
