@@ -1,5 +1,5 @@
 // Moving about among the items of a page by single keys. They count only while the focus is on an item and nobody is
-// typing, and can be switched off (WCAG 2.1.4). Saving is autosave.js's: this script only chooses, as a click would.
+// typing, and can be switched off (WCAG 2.1.4). Saving is done by saving/: this script only chooses, as a click would.
 
 const form = document.querySelector("form.area-form");
 const legend = document.querySelector("[data-keys]");

@@ -33,9 +33,9 @@ def test_it_says_when_nothing_is_saved_and_tries_again(sari):
     sari.context.set_offline(True)
     choose(page, "2.2", 1)
     state(page, "2.2").filter(has_text="Belum tersimpan, mencoba lagi").wait_for()
-    page.locator("[data-page-state]", has_text="1 jawaban belum tersimpan").wait_for()
+    page.locator("[data-page-state]", has_text="Belum tersimpan, mencoba lagi (1)").wait_for()
     sari.context.set_offline(False)
-    page.locator("[data-page-state]", has_text="Semua jawaban tersimpan").wait_for()
+    page.locator("[data-page-state]", has_text=SAVED).wait_for()
     page.reload()
     assert page.locator("input[name='value-2.2'][value='1']").is_checked()
 

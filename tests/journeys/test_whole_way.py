@@ -141,7 +141,7 @@ def _fill_in(sari: Visit, tmp_path) -> str:
     proof.write_bytes(PDF)
     item.locator("input[type=file]").set_input_files(proof)
     item.locator("[data-lines]", has_text="SK Lurah").wait_for()
-    page.locator("[data-page-state]", has_text="Semua jawaban tersimpan").wait_for()
+    page.locator("[data-page-state]", has_text="Tersimpan ").wait_for()
     sari.check()
     sari.goto(f"{address}/areas/pengelolaan_aset")
     reason = page.locator("[data-item='D14']")

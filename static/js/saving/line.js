@@ -1,0 +1,132 @@
+// The line to the server. What is to be sent waits in it in the order it was given, and goes again, after pauses that
+// grow, until the server has said what became of it. Nothing counts as saved before.
+(() => {
+  "use strict";
+  const saving = window.saving = window.saving || {};
+  const PAUSES = [1, 2, 4, 8, 15, 30, 60];
+  const PATIENCE = 25;
+  // Requests under way at once while all is well. What waited while the line was down goes one by one.
+  const LANES = 3;
+
+  saving.words = document.getElementById("saving").dataset;
+  saving.token = () => document.querySelector("[name=csrf_token]").value;
+  saving.clock = (moment) => [moment.getHours(), moment.getMinutes()].map((part) => String(part).padStart(2, "0")).join(".");
+  saving.fill = (words, values) => words.replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
+
+  // Plain HTTP has no randomUUID.
+  saving.newKey = () => [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  // What the application itself answered; null for everything else that may come over a line, or if nothing came.
+  saving.request = async (url, content) => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE * 1000);
+    try {
+      const answer = await fetch(url, content === undefined ? {
+        headers: { Accept: "application/json" }, credentials: "same-origin", signal: stop.signal,
+      } : {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": saving.token() },
+        body: JSON.stringify(content),
+        credentials: "same-origin",
+        keepalive: true,
+        signal: stop.signal,
+      });
+      const body = await answer.json();
+      return body && typeof body.ok === "boolean" ? { status: answer.status, body } : null;
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  // The same for what needs a person: "done", "conflict", "refused", "lost" on the way, or "stopped" until they sign in.
+  saving.ask = async (url, content) => {
+    let answer = await saving.request(url, content);
+    if (answer && (answer.status === 400 || answer.status === 401)) {
+      const who = await saving.again.who();
+      if (who === "lost") return { kind: "lost" };
+      if (who !== "same") return { kind: "stopped" };
+      answer = await saving.request(url, content);
+    }
+    if (!answer || answer.status >= 500 || answer.status === 429) return { kind: "lost" };
+    const { status, body } = answer;
+    if (body.ok) return { kind: "done", body };
+    if (status === 409) return { kind: body.now ? "conflict" : "lost", body };
+    return { kind: "refused", sentence: typeof body.error === "string" ? body.error : saving.words.fault };
+  };
+
+  class Line {
+    constructor() {
+      this.waiting = [];
+      this.underWay = new Set();
+      this.turn = 0;
+      this.tries = 0;
+      this.isDown = false;
+      this.isHeld = false;
+    }
+
+    // Whoever stands in line has isReady, and send(), which tells what became of it.
+    join(one) {
+      if (this.underWay.has(one) || this.waiting.includes(one)) return;
+      one.turn = ++this.turn;
+      this.waiting.push(one);
+      this.go();
+    }
+
+    go() {
+      while (!this.timer && !this.isHeld && this.waiting.length && this.underWay.size < (this.isDown ? 1 : LANES)) {
+        this.run(this.waiting.shift());
+      }
+      if (!this.waiting.length && !this.underWay.size) this.isDown = false;
+      saving.overall();
+    }
+
+    async run(one) {
+      if (!one.isReady) return;
+      this.underWay.add(one);
+      const kind = await one.send();
+      this.underWay.delete(one);
+      if (kind === "lost" || kind === "stopped") {
+        this.waiting.push(one);
+        this.waiting.sort((a, b) => a.turn - b.turn);
+        if (kind === "lost") this.rest();
+        else this.isHeld = true;
+      } else {
+        this.tries = 0;
+        clearTimeout(this.timer);
+        this.timer = null;
+        if (one.isReady) this.join(one);
+      }
+      this.go();
+    }
+
+    rest() {
+      this.isDown = true;
+      if (this.timer) return;
+      const pause = PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * (0.8 + 0.4 * Math.random());
+      this.timer = setTimeout(() => this.again(), pause * 1000);
+    }
+
+    // The line may be back: do not wait for the pause to end.
+    again() {
+      clearTimeout(this.timer);
+      this.timer = null;
+      this.go();
+    }
+
+    release() {
+      this.isHeld = false;
+      this.again();
+    }
+
+    // The page is going away: all at once, whatever the line is like. What does not arrive has been stored before.
+    flush() {
+      for (const one of this.waiting.splice(0)) this.run(one);
+    }
+  }
+
+  saving.line = new Line();
+  window.addEventListener("online", () => saving.line.again());
+})();

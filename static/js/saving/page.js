@@ -1,0 +1,239 @@
+// Puts the parts of saving together on a page: which items there are, what the page says of all of them, and what happens
+// when it is left. On pages without items only what was left unsent elsewhere is sent. Without these scripts a page of
+// items is a plain form with a save button. Events for other scripts: see item.js.
+(() => {
+  "use strict";
+  const saving = window.saving;
+  const { words, line, store, Item } = saving;
+  const form = document.querySelector("[data-autosave]");
+  const box = document.getElementById("saving");
+  const items = new Map();
+  const strays = new Map();
+  const notices = new Map();
+  const NOTE_PAUSE = 1200;
+  const TAKE_OVER_EVERY = 60000;
+  let isLeaving = false;
+
+  // One sentence of a kind at a time, above the items, with buttons [words, what to do] if there is something to press.
+  saving.notice = (kind, sentence, ...buttons) => {
+    if (notices.has(kind)) notices.get(kind).remove();
+    notices.delete(kind);
+    const notice = document.getElementById("saving-notice").content.firstElementChild.cloneNode(true);
+    if (!sentence) return notice;
+    notice.querySelector("[data-words]").textContent = sentence;
+    const model = notice.querySelector("button");
+    for (const [label, press] of buttons) {
+      const button = model.cloneNode();
+      button.textContent = label;
+      button.addEventListener("click", press);
+      model.before(button);
+    }
+    model.remove();
+    notices.set(kind, notice);
+    box.querySelector("[data-notices]").appendChild(notice);
+    return notice;
+  };
+
+  // ---- What the page says of all ----
+
+  saving.overall = () => {
+    const all = [...items.values()];
+    const conflicts = all.filter((item) => item.kind === "conflict").length;
+    const refused = all.filter((item) => item.kind === "refused").length;
+    const waiting = all.filter((item) => item.kind === "waiting").length;
+    const busy = all.some((item) => item.busy);
+    const place = form && form.querySelector("[data-page-state]");
+    if (!place || !all.some((item) => item.kind)) return;
+    const [state, text] = conflicts ? ["conflict", saving.fill(words.conflicts, { count: conflicts })]
+      : refused ? ["conflict", saving.fill(words.refused, { count: refused })]
+      : line.isHeld ? ["waiting", words.signedOut]
+      : waiting && line.isDown ? ["waiting", saving.fill(words.left, { count: waiting + line.underWay.size })]
+      : busy ? ["saving", words.saving]
+      : waiting ? ["waiting", words.typing]
+      : ["saved", saving.savedAt ? saving.fill(words.saved, { time: saving.savedAt }) : ""];
+    if (place.textContent === text) return;
+    place.className = `save-state save-state--${state}`;
+    place.textContent = text;
+  };
+
+  function show(area) {
+    const bar = form.querySelector("progress");
+    bar.value = area.answered;
+    bar.max = area.items;
+    form.querySelector("[data-answered]").textContent = saving.fill(words.items, { done: area.answered, items: area.items });
+    const top = document.querySelector("[data-area]");
+    if (!top) return;
+    const points = top.querySelector("[data-points]");
+    if (points) points.textContent = area.points;
+    const level = top.querySelector(".level-badge b");
+    if (level && area.level) level.textContent = area.level;
+    if (area.steps === undefined) return;
+    top.querySelectorAll(".level-badge rect").forEach((step, at) => step.classList.toggle("is-full", at < area.steps));
+    for (const name of ["target", "gap"]) top.querySelector(`[data-${name}]`).textContent = area[name];
+  }
+
+  // ---- What was left unsent by a page that is gone ----
+
+  // What belongs to another page is sent from here; only a conflict needs that page.
+  class Stray {
+    constructor(name, kept) {
+      this.name = name;
+      this.kept = kept;
+      this.isReady = true;
+    }
+
+    async send() {
+      const { item, content, seen, key, urls } = this.kept;
+      const sent = Object.assign({ item, seen, key }, content.verb ? {} : content);
+      const answer = await saving.ask(urls[content.verb || "save"], sent);
+      if (answer.kind === "lost" || answer.kind === "stopped") return answer.kind;
+      this.isReady = false;
+      if (answer.kind === "done") this.forget();
+      else this.problem = answer.kind === "conflict" ? words.conflict : answer.sentence;
+      tellStrays();
+      return answer.kind;
+    }
+
+    forget() {
+      store.remove(this.name);
+      strays.delete(this.name);
+    }
+  }
+
+  function tellStrays() {
+    const left = [...strays.values()];
+    const stuck = left.find((one) => one.problem);
+    if (stuck) {
+      const { page, item } = stuck.kept;
+      const open = () => { location.href = `${page}#item-${item}`; };
+      const discard = () => { stuck.forget(); tellStrays(); };
+      saving.notice("strays", saving.fill(words.stuck, { item, problem: stuck.problem }), [words.open, open], [words.discard, discard]);
+    } else {
+      saving.notice("strays", left.length ? saving.fill(words.elsewhere, { count: left.length }) : "");
+    }
+  }
+
+  async function takeOver() {
+    let restored = 0;
+    const latest = new Map();
+    for (const found of await store.takeOver()) {
+      const place = `${found.content.urls.save} ${found.content.item}`;
+      if (latest.has(place)) store.remove(latest.get(place).name);
+      latest.delete(place); // in the order of the latest
+      latest.set(place, found);
+    }
+    for (const found of latest.values()) {
+      const { content: kept } = found;
+      const item = kept.page === location.pathname && items.get(kept.item);
+      if (item && !item.isDirty && !item.busy && !item.box) {
+        if (item.lay(found)) restored += 1;
+      } else if (!item) {
+        const stray = new Stray(found.name, kept);
+        strays.set(found.name, stray);
+        line.join(stray);
+      } else {
+        store.remove(found.name); // something newer stands there already
+      }
+    }
+    if (restored) saving.notice("restored", saving.fill(words.restored, { count: restored }));
+    if (strays.size) tellStrays();
+  }
+
+  async function begin() {
+    await store.begin();
+    if (!store.isLasting) {
+      if (form) saving.notice("memory", words[store.why]);
+      return;
+    }
+    await takeOver();
+    setInterval(takeOver, TAKE_OVER_EVERY);
+  }
+
+  // ---- Filling in ----
+
+  const itemOf = (event) => {
+    const article = event.target.closest("[data-item]");
+    return article ? items.get(article.dataset.item) : undefined;
+  };
+  const isOurs = (target) => target.type !== "file" && /^(value|note|reason|unsure|as_of)-/.test(target.name || "");
+
+  function fillIn() {
+    for (const article of form.querySelectorAll("[data-item]")) items.set(article.dataset.item, new Item(form, article));
+    form.addEventListener("change", (event) => {
+      const item = isOurs(event.target) && itemOf(event);
+      if (item) item.changed(0);
+    });
+    form.addEventListener("input", (event) => {
+      const item = event.target.matches("textarea") && isOurs(event.target) && itemOf(event);
+      if (item) item.changed(NOTE_PAUSE);
+    });
+    form.addEventListener("click", (event) => {
+      const clear = event.target.closest("[data-clear]");
+      const verb = event.target.closest("[data-item] [data-carry]") ? "carry"
+        : event.target.closest("[data-item] [data-still]") ? "still" : null;
+      const item = (clear || verb) && itemOf(event);
+      if (!item) return;
+      event.preventDefault();
+      if (clear) {
+        for (const radio of item.radios) radio.checked = false;
+        item.changed(0);
+      } else if (verb === "still" && item.isDirty) {
+        item.join();
+      } else {
+        item.press(verb);
+      }
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      joinAll();
+    });
+    form.addEventListener("perisai:saved", (event) => show(event.detail.area));
+  }
+
+  // ---- Leaving ----
+
+  function joinAll() {
+    for (const item of items.values()) item.join();
+  }
+
+  // Nothing is lost by leaving now: what is under way or waits is stored, and the line is well.
+  const isSafe = (item) => !item.box && !item.isRefused && !item.needsReason && !line.isDown && !line.isHeld && store.has(item.name);
+  const isUnsaved = (item) => item.busy || item.isDirty || item.box;
+  const unsaved = () => [...items.values()].filter(isUnsaved);
+
+  document.addEventListener("visibilitychange", () => {
+    joinAll();
+    if (document.visibilityState === "hidden" && !line.isDown) line.flush();
+  });
+  window.addEventListener("pagehide", () => {
+    joinAll();
+    line.flush();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    joinAll();
+    if (!line.isDown) line.flush();
+    if (isLeaving || unsaved().every(isSafe)) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+  // Back and forward may bring old values into the fields.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // Whoever signs out leaves nothing on this device; with something unsent they are asked first.
+  document.addEventListener("submit", async (event) => {
+    const leaving = event.target;
+    if (event.defaultPrevented || !leaving.getAttribute("action").endsWith("/sign-out")) return;
+    event.preventDefault();
+    const count = unsaved().length + strays.size;
+    if (count && !window.confirm(saving.fill(words.leave, { count }))) return;
+    isLeaving = true;
+    try {
+      await store.erase();
+    } finally {
+      leaving.submit();
+    }
+  });
+
+  if (form) fillIn();
+  begin();
+})();
