@@ -201,4 +201,4 @@ def test_a_page_with_last_answers_takes_few_statements_and_stays_light(
     with count_sql() as sql:
         page = visit.get(url)
     assert sql.total <= 14, sql.statements
-    assert len(page.text.encode()) <= 250_000
+    assert len(page.text.encode()) <= 260_000

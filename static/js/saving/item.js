@@ -152,8 +152,9 @@
         this.seen.value = this.loaded.version;
       } else {
         // What was typed while an answer was being taken over stays, and goes next.
-        if (body.content && this.plain(this.content()) === this.before) this.put(body.content);
-        if (body.content) this.sent = this.plain(body.content);
+        const isAsBefore = this.plain(this.content()) === this.before;
+        if (body.content && isAsBefore) this.put(body.content);
+        if (body.content) this.sent = this.plain(isAsBefore ? this.content() : body.content);
         else if (!verb) this.sent = text;
         this.seen.value = body.version;
       }
@@ -235,6 +236,7 @@
       box.querySelector("[data-theirs]").addEventListener("click", () => {
         close();
         this.put(theirs);
+        this.sent = this.plain(this.content());
         saving.store.remove(this.name);
         this.say("saved", saving.fill(words.saved, { time: theirs.at }));
       });

@@ -121,9 +121,11 @@
       this.again();
     }
 
-    // The page is going away: all at once, whatever the line is like. What does not arrive has been stored before.
-    flush() {
-      for (const one of this.waiting.splice(0)) this.run(one);
+    // The page may be going away: all of these at once.
+    flush(fits) {
+      const going = this.waiting.filter(fits);
+      this.waiting = this.waiting.filter((one) => !going.includes(one));
+      for (const one of going) this.run(one);
     }
   }
 

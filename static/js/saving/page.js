@@ -122,6 +122,7 @@
       latest.delete(place); // in the order of the latest
       latest.set(place, found);
     }
+    if (latest.size) line.isDown = true; // one by one, in their order
     for (const found of latest.values()) {
       const { content: kept } = found;
       const item = kept.page === location.pathname && items.get(kept.item);
@@ -196,6 +197,12 @@
     for (const item of items.values()) item.join();
   }
 
+  // The last chance of this page. While the line is down, what is stored waits for the next page and keeps its order.
+  function sendAll() {
+    joinAll();
+    line.flush((one) => !line.isDown || !store.has(one.name));
+  }
+
   // Nothing is lost by leaving now: what is under way or waits is stored, and the line is well.
   const isSafe = (item) => !item.box && !item.isRefused && !item.needsReason && !line.isDown && !line.isHeld && store.has(item.name);
   const isUnsaved = (item) => item.busy || item.isDirty || item.box;
@@ -203,15 +210,11 @@
 
   document.addEventListener("visibilitychange", () => {
     joinAll();
-    if (document.visibilityState === "hidden" && !line.isDown) line.flush();
+    if (document.visibilityState === "hidden") sendAll();
   });
-  window.addEventListener("pagehide", () => {
-    joinAll();
-    line.flush();
-  });
+  window.addEventListener("pagehide", sendAll);
   window.addEventListener("beforeunload", (event) => {
-    joinAll();
-    if (!line.isDown) line.flush();
+    sendAll();
     if (isLeaving || unsaved().every(isSafe)) return;
     event.preventDefault();
     event.returnValue = "";
