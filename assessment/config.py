@@ -32,6 +32,8 @@ class Settings:
     run_jobs: bool = True
     questionnaires: Path = ROOT / "questionnaires"
     max_upload_bytes: int = 20 * 1024 * 1024
+    unit_quota_bytes: int = 2000 * 1024 * 1024
+    uploads_per_hour: int = 200
 
     @property
     def is_sqlite(self) -> bool:
@@ -62,7 +64,9 @@ class Settings:
             demo=_yes_or_no(env, "PERISAI_DEMO", default=False),
             proxies=_number(env, "PERISAI_PROXIES", 0, 0, 5),
             run_jobs=_yes_or_no(env, "PERISAI_RUN_JOBS", default=True),
-            max_upload_bytes=_number(env, "PERISAI_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
+            max_upload_bytes=_number(env, "PERISAI_MAX_UPLOAD_MB", 20, 1, 100) * 1024 * 1024,
+            unit_quota_bytes=_number(env, "PERISAI_UNIT_QUOTA_MB", 2000, 10, 10**6) * 1024 * 1024,
+            uploads_per_hour=_number(env, "PERISAI_UPLOADS_PER_HOUR", 200, 1, 10**5),
         )
 
 

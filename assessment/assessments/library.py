@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, exists, false, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from assessment import audit
@@ -15,11 +15,17 @@ from assessment.assessments.queries import hold_all, may_see
 from assessment.assessments.status import FILLABLE, Status
 from assessment.errors import Refused
 from assessment.evidence import services
+from assessment.evidence.expiry import SOON
 from assessment.evidence.models import Evidence
+from assessment.evidence.queries import is_newest, library
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission, Sight
 from assessment.rounds.models import Round
 from assessment.units.models import Unit
+
+FILTERS = frozenset({"unused", "expiring", "links"})
+NAMED = 5
+"""So many items are named where evidence cannot be removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,45 @@ class Use:
     item: str
     is_free: bool
     """The unit may still take it away from the item."""
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Whether a piece of evidence is shown for any item."""
+    return exists().where(
+        AnswerEvidence.evidence_id == Evidence.id, AnswerEvidence.removed_at.is_(None)
+    )
+
+
+def filters(today: date) -> dict[str, ColumnElement[bool]]:
+    """What a library can be narrowed down to."""
+    return {
+        "unused": ~is_shown(),
+        "expiring": Evidence.valid_until <= today + SOON,
+        "links": Evidence.url != "",
+    }
+
+
+def listed(unit_id: UUID, wanted: str, search: str, today: date) -> Select[Evidence]:
+    """The unit's library, or what it is narrowed down to; what expires first comes first there."""
+    query = library(unit_id, search)
+    if wanted not in FILTERS:
+        return query
+    query = query.where(filters(today)[wanted])
+    return query.order_by(None).order_by(Evidence.valid_until) if wanted == "expiring" else query
+
+
+def counts(session: Session, unit_id: UUID, today: date) -> dict[str, int]:
+    """How much a unit's library has, by what it can be narrowed down to, and ``all``."""
+    narrowed = filters(today)
+    row = session.execute(
+        select(
+            func.count(),
+            *(func.count(case((condition, 1))) for condition in narrowed.values()),
+        )
+        .select_from(Evidence)
+        .where(Evidence.unit_id == unit_id, Evidence.removed_at.is_(None), is_newest())
+    ).one()
+    return dict(zip(("all", *narrowed), row, strict=True))
 
 
 def openable(session: Session, evidence_id: UUID, actor: Actor) -> Evidence | None:
@@ -99,26 +144,22 @@ def hold(session: Session, unit_id: UUID) -> None:
     hold_all(session, Assessment.unit_id == unit_id)
 
 
-def is_relied_on(found: Collection[Use]) -> bool:
-    """Whether somebody relies on the evidence where the unit may not take it away, so that it has to stay."""
-    return not all(use.is_free for use in found)
-
-
 def remove(session: Session, evidence: Evidence, *, by: Actor, at: datetime) -> None:
-    """Take evidence out of the library and away from every item, unless something sent relies on it."""
+    """Take evidence out of the library while no item shows it and nothing sent relies on it."""
     hold(session, evidence.unit_id)
-    if is_relied_on(uses(session, [evidence.id])[evidence.id]):
+    found = uses(session, [evidence.id])[evidence.id]
+    if found:
         raise Refused(
             _(
-                "Bukti ini sudah terkirim bersama penilaian, jadi harus tetap ada. Unggah versi baru bila perlu."
+                "Bukti ini masih dipakai di %(places)s. Lepaskan dulu dari butirnya; yang sudah terkirim tetap ada.",
+                places="; ".join(
+                    _("butir %(item)s (%(round)s)", item=use.item, round=use.round_name)
+                    for use in found[:NAMED]
+                )
+                + (" …" if len(found) > NAMED else ""),
             )
         )
     services.take_away(session, evidence, by=by, at=at)
-    session.execute(
-        update(AnswerEvidence)
-        .where(AnswerEvidence.evidence_id == evidence.id, AnswerEvidence.removed_at.is_(None))
-        .values(removed_at=at)
-    )
 
 
 def show_instead(session: Session, old: Evidence, new: Evidence, *, by: Actor, at: datetime) -> int:

@@ -11,11 +11,16 @@ from assessment.assessments.asked import is_inherited
 from assessment.assessments.checks import is_given_by_city
 from assessment.assessments.models import AnswerEvidence
 from assessment.assessments.queries import Desk
-from assessment.assessments.services import is_in_hand, refuse_unless_filling, refuse_unless_item
+from assessment.assessments.services import (
+    is_in_hand,
+    may_answer,
+    refuse_unless_filling,
+    refuse_unless_item,
+)
 from assessment.errors import NotAllowed
 from assessment.evidence.models import Evidence
 from assessment.permissions import Actor
-from assessment.questionnaire.model import Question, Questionnaire
+from assessment.questionnaire.model import Item, Question, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 
 
@@ -85,6 +90,13 @@ def detach(
     ).all()
     if taken:
         _record_evidence(session, "evidence.taken_away", desk, item, evidence, by, at)
+
+
+def may_show(desk: Desk, item: Question) -> bool:
+    """Whether the unit may show evidence for the item now, given that it may fill in at all."""
+    return (isinstance(item, Item) and may_answer(desk, item)) or (
+        is_in_hand(desk, item) and is_claimed(desk, item)
+    )
 
 
 def _refuse_unless_provable(desk: Desk, questionnaire: Questionnaire, item_id: str) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from assessment.demo.exhibits import Exhibit, exhibits
 from assessment.demo.maturity import Claim
 from assessment.evidence import services
+from assessment.evidence.checking.inspection import Checked, checked
 from assessment.evidence.models import Evidence
-from assessment.evidence.services import Details, Upload
+from assessment.evidence.services import Details
 from assessment.files.store import FileStore
 from assessment.permissions import Actor
 from assessment.questionnaire.values import NOT_APPLICABLE
@@ -25,6 +26,7 @@ class Library:
     def __init__(self, session: Session, files: FileStore) -> None:
         self.session, self.files = session, files
         self._there: dict[tuple[UUID, str], Evidence] = {}
+        self._checked: dict[str, Checked] = {}
 
     def show(
         self, unit: Unit, claims: Sequence[Claim], rng: Random, *, by: Actor, at: datetime
@@ -50,7 +52,15 @@ class Library:
     def _upload(
         self, unit: Unit, exhibit: Exhibit, dated_on: date, by: Actor, at: datetime
     ) -> Evidence:
+        if exhibit.file_name not in self._checked:
+            with checked(
+                self.files, exhibit.file_name, BytesIO(exhibit.content), limit=len(exhibit.content)
+            ) as file:
+                self.files.keep(file.file)
+                if file.preview:
+                    self.files.keep(file.preview)
+                self._checked[exhibit.file_name] = file
         return services.add_file(
-            self.session, self.files, unit.id, Upload(exhibit.file_name, BytesIO(exhibit.content)),
-            Details(exhibit.title, dated_on), by=by, at=at, limit=len(exhibit.content),
+            self.session, self.files, unit.id, self._checked[exhibit.file_name],
+            Details(exhibit.title, dated_on), by=by, at=at,
         )  # fmt: skip

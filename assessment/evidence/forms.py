@@ -1,6 +1,9 @@
 """What is said about evidence, and how it comes in."""
 
-from flask_wtf.file import FileField, FileRequired
+from dataclasses import replace
+
+from flask_wtf.file import FileRequired, MultipleFileField
+from werkzeug.datastructures import FileStorage
 from wtforms import DateField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -39,11 +42,20 @@ class DetailsForm(Form):
 
 
 class FileForm(DetailsForm):
-    """A file with its details."""
+    """Files with their details."""
 
-    file = FileField(
+    file = MultipleFileField(
         lazy("Berkas"), validators=[FileRequired(lazy("Pilih berkas yang akan diunggah."))]
     )
+
+    @property
+    def sent(self) -> list[FileStorage]:
+        """The files, without the empty one that browsers send for none."""
+        return [one for one in self.file.data or () if one.filename]
+
+    def details_of(self, number: int) -> Details:
+        """What is said about each of so many files: a title is for one of them only."""
+        return self.details if number == 1 else replace(self.details, title="")
 
 
 class LinkForm(DetailsForm):

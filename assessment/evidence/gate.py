@@ -1,30 +1,23 @@
-"""Which files are taken as evidence: by extension and by what the bytes say, both."""
+"""Which files are taken as evidence: by name, by how they begin, and by what is in them."""
 
 import unicodedata
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from assessment.errors import Refused
+from assessment.evidence.checking.verdict import Reason
 from assessment.languages import gettext as _
 
 HEAD = 16
-MEMBERS = 2000
-UNPACKED = 100 * 1024 * 1024
-RATIO = 200
-"""An Office file is a ZIP: so many members, so many bytes, so much blown up at most."""
-
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A safe type: how its files begin, or what must lie in them."""
+    """A safe type: what it is called, and how its files begin."""
 
     media_type: str
     begins: Callable[[bytes], bool]
-    member: str = ""
 
 
 def _pdf(head: bytes) -> bool:
@@ -53,44 +46,86 @@ KINDS: dict[str, Kind] = {
     "jpg": Kind("image/jpeg", _jpeg),
     "jpeg": Kind("image/jpeg", _jpeg),
     "webp": Kind("image/webp", _webp),
-    "docx": Kind(f"{OFFICE}wordprocessingml.document", _zip, "word/document.xml"),
-    "xlsx": Kind(f"{OFFICE}spreadsheetml.sheet", _zip, "xl/workbook.xml"),
-    "pptx": Kind(f"{OFFICE}presentationml.presentation", _zip, "ppt/presentation.xml"),
+    "docx": Kind(f"{OFFICE}wordprocessingml.document", _zip),
+    "xlsx": Kind(f"{OFFICE}spreadsheetml.sheet", _zip),
+    "pptx": Kind(f"{OFFICE}presentationml.presentation", _zip),
 }
+LEGACY = frozenset({"doc", "xls", "ppt", "rtf", "odt", "ods", "odp"})
+MACROS = frozenset({"docm", "dotm", "xlsm", "xltm", "xlsb", "pptm", "potm", "ppsm"})
 
 ACCEPT = ",".join(f".{extension}" for extension in KINDS) + ",image/jpeg,image/png,application/pdf"
 """For file fields: on a phone it also offers the camera."""
 
 
 class NotTaken(Refused):
-    """The file is of a type that is not taken."""
+    """The file is not taken; ``reason`` says why in one word, for the history."""
+
+    def __init__(self, sentence: str, reason: Reason) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
-def media_type_of(name: str, content: BinaryIO) -> str:
-    """The type of a file that may be kept, or :class:`NotTaken` with what to do instead."""
+def kind_of(name: str, head: bytes) -> str:
+    """The extension under which a file may be looked through, or :class:`NotTaken` with what to do instead."""
     extension = name.rpartition(".")[2].lower() if "." in name else ""
+    if not head:
+        raise refusal(name, Reason.EMPTY)
     kind = KINDS.get(extension)
     if kind is None:
-        raise NotTaken(
-            _(
-                "Berkas “%(name)s” tidak dapat diterima. Unggah PDF, foto (JPG, PNG, WebP), Word, Excel, "
-                "atau PowerPoint; simpan ulang dahulu bila jenisnya lain.",
-                name=name,
-            )
-        )
-    content.seek(0)
-    head = content.read(HEAD)
-    if not kind.begins(head) or (kind.member and not _is_office(content, kind.member)):
-        raise NotTaken(
-            _(
-                "Isi berkas “%(name)s” bukan %(extension)s yang utuh dan tanpa makro. Simpan ulang sebagai PDF, "
-                "lalu unggah.",
-                name=name,
-                extension=extension.upper(),
-            )
-        )
-    content.seek(0)
-    return kind.media_type
+        if extension in MACROS:
+            raise refusal(name, Reason.MACRO)
+        raise refusal(name, Reason.LEGACY if extension in LEGACY else Reason.TYPE)
+    if not kind.begins(head):
+        raise refusal(name, Reason.LEGACY if head.startswith(b"\xd0\xcf\x11\xe0") else Reason.TYPE)
+    return extension
+
+
+def refusal(name: str, reason: Reason) -> NotTaken:
+    """What the person is told who uploaded the file."""
+    return NotTaken(_sentences(name)[reason], reason)
+
+
+def _sentences(name: str) -> dict[Reason, str]:
+    return {
+        Reason.ACTIVE: _(
+            "“%(name)s” memuat perintah yang berjalan sendiri. Cetak ke PDF (Print → Save as PDF), lalu unggah "
+            "hasilnya.", name=name,
+        ),
+        Reason.DAMAGED: _(
+            "“%(name)s” rusak atau tidak utuh. Buka di komputer Anda, simpan ulang, lalu unggah lagi.", name=name,
+        ),
+        Reason.DTD: _(
+            "“%(name)s” disusun dengan cara yang tidak dapat diperiksa. Simpan ulang sebagai PDF, lalu unggah.",
+            name=name,
+        ),
+        Reason.EMBEDDED: _(
+            "Di dalam “%(name)s” ada berkas lain. Simpan ulang sebagai PDF tanpa lampiran, dan unggah lampirannya "
+            "sendiri.", name=name,
+        ),
+        Reason.EMPTY: _("Berkas “%(name)s” kosong. Pilih berkas lain.", name=name),
+        Reason.ENCRYPTED: _(
+            "“%(name)s” dikunci dengan kata sandi. Simpan ulang tanpa kata sandi, lalu unggah.", name=name,
+        ),
+        Reason.EXTERNAL: _(
+            "“%(name)s” mengambil isi dari berkas atau alamat lain. Putuskan tautannya (di Excel: Data → Edit Links "
+            "→ Break Link) atau simpan sebagai PDF, lalu unggah.", name=name,
+        ),
+        Reason.HEAVY: _(
+            "“%(name)s” terlalu berat untuk diperiksa. Bagi atau perkecil, atau cetak ke PDF, lalu unggah.", name=name,
+        ),
+        Reason.LEGACY: _(
+            "“%(name)s” berformat lama. Simpan ulang sebagai PDF, DOCX, XLSX, atau PPTX, lalu unggah.", name=name,
+        ),
+        Reason.MACRO: _(
+            "“%(name)s” memuat makro. Simpan ulang sebagai DOCX, XLSX, PPTX, atau PDF, lalu unggah.", name=name,
+        ),
+        Reason.PAGES: _("“%(name)s” lebih dari 500 halaman. Unggah halaman yang diperlukan saja.", name=name),
+        Reason.PIXELS: _("Gambar “%(name)s” terlalu besar ukurannya. Perkecil dulu, lalu unggah.", name=name),
+        Reason.TYPE: _(
+            "Berkas “%(name)s” tidak dapat diterima: isinya bukan PDF, foto (JPG, PNG, WebP), Word, Excel, atau "
+            "PowerPoint seperti namanya. Simpan ulang sebagai PDF, lalu unggah.", name=name,
+        ),
+    }  # fmt: skip
 
 
 def clean_name(name: str) -> str:
@@ -104,38 +139,4 @@ def clean_name(name: str) -> str:
     if len(plain) <= 200:
         return plain or "berkas"
     stem, _dot, extension = plain.rpartition(".")
-    return f"{stem[: 199 - len(extension)]}.{extension}"
-
-
-def _is_office(content: BinaryIO, member: str) -> bool:
-    """Whether the ZIP is an Office document without macros, and no bomb. Nothing is unpacked but one list."""
-    content.seek(0)
-    try:
-        with zipfile.ZipFile(content) as archive:
-            members = archive.infolist()
-            names = {one.filename for one in members}
-            if len(members) > MEMBERS or not {"[Content_Types].xml", member} <= names:
-                return False
-            if any(_is_hostile(one) for one in members):
-                return False
-            unpacked = sum(one.file_size for one in members)
-            packed = sum(one.compress_size for one in members)
-            if unpacked > UNPACKED or unpacked > RATIO * max(packed, 1):
-                return False
-            if archive.getinfo("[Content_Types].xml").file_size > 1024 * 1024:
-                return False
-            types = archive.read("[Content_Types].xml")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, KeyError):
-        return False
-    return b"macroEnabled" not in types and b"vbaProject" not in types
-
-
-def _is_hostile(member: zipfile.ZipInfo) -> bool:
-    name = member.filename.lower()
-    return (
-        name.endswith(("vbaproject.bin", "vbadata.xml"))
-        or "activex" in name
-        or name.startswith("/")
-        or ".." in name.split("/")
-        or bool(member.flag_bits & 0x1)
-    )
+    return f"{stem[: max(0, 199 - len(extension))]}.{extension}"[-200:]

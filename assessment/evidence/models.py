@@ -28,6 +28,9 @@ class Evidence(Model):
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"), index=True)
+    received_sha256: Mapped[str | None] = mapped_column(String(64))
+    """Of the bytes as they were uploaded; ``sha256`` is of those that are kept, which may be written anew."""
+    preview_sha256: Mapped[str | None] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(200), default="")
     url: Mapped[str] = mapped_column(String(500), default="")
     dated_on: Mapped[date | None]

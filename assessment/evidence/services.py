@@ -1,23 +1,28 @@
 """A unit's library of evidence: add, describe, replace. What items it is shown for is the assessments' matter."""
 
+import re
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import BinaryIO
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from assessment import audit
 from assessment.errors import NotAllowed, Refused
-from assessment.evidence.gate import clean_name, media_type_of
+from assessment.evidence.checking.inspection import Checked
 from assessment.evidence.models import Evidence
-from assessment.files.services import keep
-from assessment.files.store import FileStore, TooLarge
+from assessment.evidence.queries import bytes_of, same_file, uploaded_since
+from assessment.files.services import remember
+from assessment.files.store import FileStore
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
 
 TITLE = 200
 URL = 500
+PREVIEW_TYPE = "image/png"
+HOST = re.compile(r"(?=.{4,253}\Z)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
+"""A name with at least one dot; addresses of machines inside and outside look alike to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,49 +36,76 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came in."""
+class Allowance:
+    """How much a unit may keep, and how many files a person may add in an hour."""
 
-    name: str
-    content: BinaryIO
+    unit_bytes: int
+    per_hour: int
+
+
+class AlreadyThere(Refused):
+    """The unit's library has this very file; ``evidence`` is it."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__(
+            _("Berkas yang sama sudah ada di pustaka: “%(title)s”.", title=evidence.title)
+        )
+        self.evidence = evidence
 
 
 def add_file(
     session: Session,
     store: FileStore,
     unit_id: UUID,
-    upload: Upload,
+    file: Checked,
     details: Details,
     *,
     by: Actor,
     at: datetime,
-    limit: int,
+    allowance: Allowance | None = None,
     replaces: Evidence | None = None,
 ) -> Evidence:
-    """Keep a file as evidence of the unit. Nothing stays behind of one that is refused."""
+    """Keep a file that was looked through as evidence of the unit; :class:`AlreadyThere` if it has it."""
     _refuse_strangers(unit_id, by)
     _check(details)
-    name = clean_name(upload.name)
-    media_type = media_type_of(name, upload.content)
-    try:
-        kept = keep(session, store, upload.content, media_type, at=at, limit=limit)
-    except TooLarge:
+    if there := same_file(session, unit_id, file.received_sha256):
+        raise AlreadyThere(there)
+    if allowance:
+        _refuse_beyond(session, unit_id, file, allowance, by, at)
+    made = _make(unit_id, details, by, at, replaces)
+    kept = remember(session, store.keep(file.file), file.media_type, at=at)
+    if file.preview:
+        shown = remember(session, store.keep(file.preview), PREVIEW_TYPE, at=at)
+        made.preview_sha256 = shown.sha256
+    made.title = details.title or file.name.rpartition(".")[0][:TITLE] or file.name
+    made.sha256, made.file_name, made.file = kept.sha256, file.name, kept
+    made.received_sha256 = file.received_sha256
+    session.add(made)
+    _record(
+        session, "evidence.added", made, by, at,
+        size=kept.size, media_type=file.media_type, received_sha256=file.received_sha256,
+    )  # fmt: skip
+    return made
+
+
+def _refuse_beyond(
+    session: Session, unit_id: UUID, file: Checked, allowance: Allowance, by: Actor, at: datetime
+) -> None:
+    lately = uploaded_since(session, unit_id, by.person_id, at - timedelta(hours=1))
+    if lately >= allowance.per_hour:
         raise Refused(
             _(
-                "Berkas “%(name)s” lebih besar dari %(megabytes)s MB. Perkecil atau bagi berkasnya, lalu unggah "
-                "lagi.",
-                name=name,
-                megabytes=limit // (1024 * 1024),
+                "Anda sudah mengunggah %(number)s berkas dalam satu jam. Lanjutkan beberapa saat lagi.",
+                number=lately,
             )
-        ) from None
-    if not kept.size:
-        raise Refused(_("Berkas “%(name)s” kosong. Pilih berkas lain.", name=name))
-    made = _make(unit_id, details, by, at, replaces)
-    made.title = details.title or name.rpartition(".")[0][:TITLE] or name
-    made.sha256, made.file_name, made.file = kept.sha256, name, kept
-    session.add(made)
-    _record(session, "evidence.added", made, by, at, size=kept.size, media_type=media_type)
-    return made
+        )
+    if bytes_of(session, unit_id) + file.file.size > allowance.unit_bytes:
+        raise Refused(
+            _(
+                "Pustaka unit Anda penuh (%(megabytes)s MB). Hapus bukti yang tidak dipakai, atau pakai tautan.",
+                megabytes=allowance.unit_bytes // (1024 * 1024),
+            )
+        )
 
 
 def add_link(
@@ -89,11 +121,7 @@ def add_link(
     """Keep a link as evidence of the unit."""
     _refuse_strangers(unit_id, by)
     _check(details)
-    if (
-        not url.startswith(("https://", "http://"))
-        or len(url) > URL
-        or any(c.isspace() for c in url)
-    ):
+    if not is_link(url):
         raise Refused(_("Isi alamat lengkap yang dimulai dengan https://, tanpa spasi."))
     made = _make(unit_id, details, by, at, replaces)
     made.title, made.url = details.title or url[:TITLE], url
@@ -131,6 +159,39 @@ def take_away(session: Session, evidence: Evidence, *, by: Actor, at: datetime) 
 def record_download(session: Session, evidence: Evidence, *, by: Actor, at: datetime) -> None:
     """Remember who opened which file."""
     _record(session, "evidence.downloaded", evidence, by, at)
+
+
+def record_preview(session: Session, evidence: Evidence, *, by: Actor, at: datetime) -> None:
+    """Remember who looked at the picture of which file."""
+    _record(session, "evidence.previewed", evidence, by, at)
+
+
+def record_refusal(
+    session: Session, unit_id: UUID, reason: str, *, by: Actor, at: datetime
+) -> None:
+    """Remember that a file was not taken, and why; nothing of the file itself is kept."""
+    audit.record(
+        session, "evidence.refused", thing="unit", thing_id=unit_id, unit_id=unit_id, at=at, by=by,
+        body={"reason": reason},
+    )  # fmt: skip
+
+
+def is_link(url: str) -> bool:
+    """Whether this is a whole https address of a host, without a name and password in it."""
+    try:
+        parts = urlsplit(url)
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return (
+        parts.scheme == "https"
+        and port_is_fine
+        and HOST.fullmatch(parts.hostname or "") is not None
+        and "@" not in parts.netloc
+        and len(url) <= URL
+        and url.isprintable()
+        and not any(c.isspace() or c in '\\<>"' for c in url)
+    )
 
 
 def _make(

@@ -3,12 +3,16 @@
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 CHUNK = 1024 * 1024
+INCOMING = "incoming"
+ABANDONED = 24 * 3600.0
+"""Seconds after which a file that was begun and not kept is nobody's any more."""
 
 
 class TooLarge(Exception):
@@ -19,6 +23,15 @@ class TooLarge(Exception):
 class Kept:
     """Where bytes went: their SHA-256 in hexadecimal, and their number."""
 
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Bytes that are written down, but not kept yet: they lie beside the store until it is decided."""
+
+    path: Path
     sha256: str
     size: int
 
@@ -35,25 +48,59 @@ class FileStore:
 
     def put(self, content: bytes | BinaryIO, *, limit: int | None = None) -> Kept:
         """Keep bytes or a stream; raises :class:`TooLarge` beyond ``limit`` bytes."""
-        incoming = self.root / "incoming"
-        incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=incoming)
-        temporary = Path(name)
+        staged = self.stage(content, limit=limit)
+        try:
+            return self.keep(staged)
+        finally:
+            self.drop(staged)
+
+    def stage(self, content: bytes | BinaryIO, *, limit: int | None = None) -> Staged:
+        """Write bytes down beside the store; raises :class:`TooLarge` beyond ``limit`` bytes and leaves nothing."""
+        handle, path = self.blank()
         try:
             with os.fdopen(handle, "wb") as file:
                 kept = _copy(content, file, limit)
-                file.flush()
-                place = self._place(kept.sha256)
-                is_new = not place.exists()
-                if is_new:
-                    os.fsync(file.fileno())
-            if is_new:
-                place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                temporary.replace(place)
-                _sync(place.parent)
-        finally:
-            temporary.unlink(missing_ok=True)
-        return kept
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return Staged(path, kept.sha256, kept.size)
+
+    def blank(self) -> tuple[int, Path]:
+        """An empty file beside the store, open for reading and writing."""
+        incoming = self.root / INCOMING
+        incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=incoming)
+        return handle, Path(name)
+
+    def keep(self, staged: Staged) -> Kept:
+        """Keep what was staged. The same bytes twice are kept once."""
+        place = self._place(staged.sha256)
+        if place.exists():
+            self.drop(staged)
+        else:
+            with staged.path.open("rb") as file:
+                os.fsync(file.fileno())
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            staged.path.replace(place)
+            _sync(place.parent)
+        return Kept(staged.sha256, staged.size)
+
+    @staticmethod
+    def drop(staged: Staged) -> None:
+        """Forget what was staged, if it was not kept."""
+        staged.path.unlink(missing_ok=True)
+
+    def sweep(self, *, older_than: float = ABANDONED) -> int:
+        """Remove what was begun and never kept (a process died); returns how many files went."""
+        gone = 0
+        for path in (self.root / INCOMING).glob("*"):
+            try:
+                if time.time() - path.stat().st_mtime > older_than:
+                    path.unlink()
+                    gone += 1
+            except FileNotFoundError:  # somebody else was faster
+                continue
+        return gone
 
     def open(self, sha256: str) -> BinaryIO:
         """The bytes as a stream; :class:`FileNotFoundError` if they are not (or no longer) here."""

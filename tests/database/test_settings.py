@@ -47,7 +47,7 @@ def test_every_spelling_of_postgresql_is_understood(tmp_path, address):
         ("PERISAI_LANGUAGE", "nl", "say id or en"),
         ("PERISAI_TIMEZONE", "Asia/Surabaya", "write a zone such as"),
         ("PERISAI_PROXIES", "-1", "write a whole number from 0 to 5"),
-        ("PERISAI_MAX_UPLOAD_MB", "many", "write a whole number from 1 to 500"),
+        ("PERISAI_MAX_UPLOAD_MB", "many", "write a whole number from 1 to 100"),
         ("PERISAI_URL", "perisai.test", "write it with http:// or https://"),
         ("PERISAI_SECRET_KEY", "short", "shorter than 32 characters"),
         ("DATABASE_URL", "mysql://x", "write postgresql://"),

@@ -9,7 +9,7 @@ from assessment.assessments.models import AnswerEvidence
 from assessment.assessments.status import Status
 from assessment.evidence.models import Evidence
 from tests.assessments.filling import answer_all, submit
-from tests.evidence.test_gate import JPEG, PDF
+from tests.evidence.files import pdf, picture
 from tests.evidence.test_library import keep, kept
 
 __all__ = ["keep"]
@@ -28,8 +28,8 @@ def shown(database):
         return session.execute(query).scalars().all()
 
 
-def file(name="SK.pdf", content=PDF):
-    return {"file": (io.BytesIO(content), name)}
+def file(name="SK.pdf", content=None):
+    return {"file": (io.BytesIO(pdf() if content is None else content), name)}
 
 
 def test_a_script_uploads_one_file_and_gets_its_line(browse, cast, database, url):
@@ -74,14 +74,14 @@ def test_another_units_evidence_cannot_be_shown(browse, cast, database, url, kee
 def test_the_whole_form_takes_files_of_many_items(browse, cast, database):
     form = {
         "value-2.1": "3", "seen-2.1": "0",
-        "files-2.1": [(io.BytesIO(PDF), "a.pdf"), (io.BytesIO(JPEG), "b.jpg")],
-        "files-2.2": (io.BytesIO(PDF), "a.pdf"),
+        "files-2.1": [(io.BytesIO(pdf()), "a.pdf"), (io.BytesIO(picture()), "b.jpg")],
+        "files-2.2": (io.BytesIO(pdf()), "a.pdf"),
     }  # fmt: skip
     url = f"/assessments/{cast.revision.id}/areas/tata_kelola"
     browse(cast.sari).post(url, form, status=303, content_type=FORM)
     assert sorted(shown(database)) == ["2.1", "2.1", "2.2"]
     with database.reading() as session:
-        assert sorted(session.execute(select(Evidence.title)).scalars()) == ["a", "a", "b"]
+        assert sorted(session.execute(select(Evidence.title)).scalars()) == ["a", "b"]
     page = browse(cast.sari).get(url)
     assert len(page.tree.cssselect("#item-2\\.1 [data-detach]")) == 2
 

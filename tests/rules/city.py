@@ -6,7 +6,6 @@ A trace (a canary) is a word that occurs nowhere else, so wherever it is seen, s
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from io import BytesIO
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,7 @@ from assessment.certificates.queries import candidates, chosen
 from assessment.config import Settings
 from assessment.evidence import services as evidence
 from assessment.evidence.models import Evidence
-from assessment.evidence.services import Details, Upload
+from assessment.evidence.services import Details
 from assessment.files.store import FileStore
 from assessment.people.models import Person
 from assessment.permissions import Role, Sight
@@ -29,6 +28,7 @@ from assessment.rounds.models import Round
 from assessment.rounds.services import SystemEntry
 from assessment.units.models import Kind, Unit
 from tests import factories
+from tests.evidence.files import picture, trusted
 from tests.factories import AT, TODAY, kami
 from tests.reviews import desk
 
@@ -164,9 +164,9 @@ def _fill_in(session: Session, store: FileStore, unit: Unit) -> Place:
     services.save(session, _at(session, revision), kami(), changes, by=by, at=AT, today=TODAY)
     shown = evidence.add_file(
         session, store, unit.id,
-        Upload(f"{canary(unit.name, 'file')}.pdf", BytesIO(b"%PDF-1.4 " + unit.name.encode())),
+        trusted(store, f"{canary(unit.name, 'file')}.pdf", b"%PDF-1.4 " + unit.name.encode(), picture("PNG")),
         Details(f"Bukti {canary(unit.name, 'title')}", holder=canary(unit.name, "holder")),
-        by=by, at=AT, limit=10**6,
+        by=by, at=AT,
     )  # fmt: skip
     session.flush()
     proving.attach(session, _at(session, revision), kami(), NOTED, shown, by=by, at=AT, today=TODAY)

@@ -25,9 +25,9 @@ OH.....  assessments.take_workbook
 OH.....  assessments.carry assessments.carry_area assessments.confirm assessments.undo_carry
 OH.....  assessments.exception assessments.state_exception assessments.withdraw_exception
 OH.....  evidence.add evidence.add_version evidence.describe evidence.index evidence.new evidence.remove
-OH.....  evidence.replace evidence.show
+OH.....  evidence.replace evidence.show evidence.use
 OH.....  people.browser_keys_of
-OHVL...  evidence.download
+OHVL...  evidence.download evidence.preview
 .H.....  assessments.submit assessments.take_back assessments.withdraw
 ..VL...  reviews.agree_rest reviews.area reviews.decide reviews.hand_back reviews.hand_back_page reviews.index
 ..VL...  reviews.return_for_changes reviews.return_page reviews.save_area reviews.show reviews.take reviews.undo

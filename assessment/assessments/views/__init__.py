@@ -1,11 +1,17 @@
 """Pages of a unit's assessments: filling in, evidence, sending."""
 
+from datetime import date
+
 from flask import Blueprint, Flask
 
 from assessment.assessments import labels
+from assessment.evidence.expiry import Expiry, expiry_of
+from assessment.evidence.models import Evidence
+from assessment.languages import gettext as _
 from assessment.scoring.model import own_share
 from assessment.units.names import short
 from assessment.uploads import services as uploads
+from assessment.web.clock import today
 from assessment.web.filters import decimal
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
@@ -17,6 +23,7 @@ from assessment.assessments.views import (  # noqa: E402
     evidence,
     exceptions,
     finding,
+    handing_out,
     index,
     library,
     paths,
@@ -36,6 +43,7 @@ PAGES = (
     saving,
     evidence,
     exceptions,
+    handing_out,
     sending,
     paths,
     derivation,
@@ -52,11 +60,23 @@ def init_app(app: Flask) -> None:
         "level_words": labels.level_words,
         "unit_name": short,
         "file_size": file_size,
+        "expiry": expiry,
         "own_share_of": own_share,
     }
     uploads.register()
     app.register_blueprint(bp)
     app.register_blueprint(library.bp)
+
+
+def expiry(evidence: Evidence, due: date | None = None) -> str:
+    """What is worth saying about the day until which evidence holds; empty if nothing is. A template filter."""
+    found = expiry_of(evidence.valid_until, today(), due)
+    words = {
+        Expiry.EXPIRED: _("Kedaluwarsa"),
+        Expiry.SOON: _("Segera kedaluwarsa"),
+        Expiry.BEFORE_END: _("Kedaluwarsa sebelum tenggat"),
+    }
+    return words[found] if found else ""
 
 
 def file_size(size: int) -> str:

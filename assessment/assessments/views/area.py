@@ -19,8 +19,14 @@ from assessment.assessments.records import evidence_of, latest_with_names, saves
 from assessment.assessments.scores import score_layer
 from assessment.assessments.views import bp
 from assessment.assessments.views.carrying import carry_of, pressed
-from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
-from assessment.assessments.views.evidence import take_away, upload_for, uploads
+from assessment.assessments.views.desks import (
+    Opened,
+    look_or_404,
+    open_or_404,
+    provider_of,
+    take_or_404,
+)
+from assessment.assessments.views.evidence import show_for, take_away
 from assessment.assessments.views.finding import narrowed, time_left, wanted_mark
 from assessment.assessments.views.items import (
     Answered,
@@ -32,7 +38,9 @@ from assessment.assessments.views.items import (
     parts,
 )
 from assessment.assessments.views.system_category import system_category
+from assessment.assessments.views.uploading import each_looked_through, uploads
 from assessment.errors import Refused
+from assessment.evidence.checking.inspection import Checked
 from assessment.evidence.gate import ACCEPT
 from assessment.languages import gettext as _
 from assessment.languages import locale, ngettext
@@ -72,10 +80,22 @@ def area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
 @allow(Permission.ASSESSMENT_FILL)
 def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     """Save every change of the page in one go. What cannot be saved stays on the page as it was typed."""
-    on, questionnaire = take_or_404(revision_id)
+    on, questionnaire = look_or_404(revision_id)
     part = part_of(questionnaire, area_id)
     if part is None:
         abort(404)
+    services.refuse_unless_filling(on, actor(), today())
+    sent = {item.id: uploads(f"files-{item.id}") for item in part.items}
+    with each_looked_through([file for files in sent.values() for file in files]) as ready:
+        looked = iter(ready)
+        files = {item: [next(looked) for _file in files] for item, files in sent.items()}
+        return _save_area(revision_id, part, files)
+
+
+def _save_area(
+    revision_id: UUID, part: Area | Supplement, files: Mapping[str, list[Checked | Refused]]
+) -> ResponseReturnValue:
+    on, questionnaire = take_or_404(revision_id)
     services.refuse_unless_filling(on, actor(), today())
     ids = [item.id for item in part.items]
     latest = latest_with_names(db, revision_id, ids)
@@ -85,11 +105,11 @@ def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     if changes:
         services.save(db, on, questionnaire, changes, by=actor(), at=now(), today=today())
     pressed(revision_id, questionnaire, {change.item for change in changes})
-    _evidence(on, questionnaire, found)
+    _evidence(on, questionnaire, found, files)
     kept = [card for card in found if card.error or card.theirs or card.file_error]
     if not kept:
         flash(_("Jawaban tersimpan."), "good")
-        return redirect(_following(revision_id, area_id), 303)
+        return redirect(_following(revision_id, part.id), 303)
     return _show_again(on, questionnaire, part, found, saved)
 
 
@@ -99,12 +119,19 @@ def given_in(session: Session, on: Desk) -> Mapping[str, Given]:
     return found.given if found else {}
 
 
-def _evidence(on: Desk, questionnaire: Questionnaire, found: list[ItemCard]) -> None:
+def _evidence(
+    on: Desk,
+    questionnaire: Questionnaire,
+    found: list[ItemCard],
+    files: Mapping[str, list[Checked | Refused]],
+) -> None:
     """Take in the files of the form; one that is refused says so at its item."""
     for card in found:
-        for file in uploads(f"files-{card.id}") if card.editable else ():
+        for file in files.get(card.id, ()) if card.editable else ():
             try:
-                upload_for(on, questionnaire, card.id, file)
+                if isinstance(file, Refused):
+                    raise file
+                show_for(on, questionnaire, card.id, file)
             except Refused as refusal:
                 card.file_error = refusal.sentence
     item_id, _colon, evidence_id = request.form.get("detach", "").partition(":")

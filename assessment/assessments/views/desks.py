@@ -77,6 +77,11 @@ class Opened:
         return not self.is_provider or any(is_shown(self.desk.asked, one) for one in part.items)
 
     @property
+    def due(self) -> date:
+        """The day by which the unit is to send."""
+        return services.deadline(self.desk)
+
+    @property
     def deadline(self) -> str:
         """The deadline in words."""
         return deadline_words(services.deadline(self.desk), today())

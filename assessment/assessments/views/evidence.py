@@ -1,12 +1,10 @@
 """Evidence at an item: upload there, choose from the library, take away."""
 
-from typing import BinaryIO, cast
 from uuid import UUID
 
 from flask import abort, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
-from werkzeug.datastructures import FileStorage
 
 from assessment.assessments import proving, services
 from assessment.assessments.queries import Desk
@@ -16,20 +14,29 @@ from assessment.assessments.views.desks import (
     Opened,
     back_to,
     item_or_404,
+    look_or_404,
     open_or_404,
     take_or_404,
 )
-from assessment.assessments.views.library import files
+from assessment.assessments.views.uploading import (
+    add_or_find,
+    found_words,
+    is_script,
+    looked_through,
+    megabytes,
+    uploads,
+)
 from assessment.errors import NotAllowed, Refused
+from assessment.evidence.checking.inspection import Checked
 from assessment.evidence.gate import ACCEPT
 from assessment.evidence.models import Evidence
 from assessment.evidence.queries import library, of_unit
-from assessment.evidence.services import Details, Upload, add_file, add_link
+from assessment.evidence.services import Details, add_link
 from assessment.languages import gettext as _
 from assessment.permissions import Permission
-from assessment.questionnaire.model import Item, Question, Questionnaire
+from assessment.questionnaire.model import Question, Questionnaire
 from assessment.web.access import actor, allow
-from assessment.web.clock import now, settings, today
+from assessment.web.clock import now, today
 from assessment.web.paging import SIZE, Page, wanted_page
 from assessment.web.work import db, reader
 
@@ -46,26 +53,31 @@ def choose(revision_id: UUID, item_id: str) -> ResponseReturnValue:
 @allow(Permission.EVIDENCE_MANAGE)
 def attach(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     """Show files, a link or pieces of the library for an item; a script sends one file and gets its line."""
-    on, questionnaire = take_or_404(revision_id)
+    on, questionnaire = look_or_404(revision_id)
     item = item_or_404(questionnaire, item_id)
+    found: list[Evidence] = []
     try:
-        shown = [
-            *(upload_for(on, questionnaire, item.id, one) for one in uploads("file")),
-            *_link(on),
-            *_chosen(on),
-        ]
-        if not shown:
-            raise Refused(_("Pilih berkas, bukti dari pustaka, atau isi tautan."))
-        for one in shown:
-            proving.attach(db, on, questionnaire, item.id, one, by=actor(), at=now(), today=today())
+        services.refuse_unless_filling(on, actor(), today())
+        with looked_through(uploads("file")) as ready:
+            on, questionnaire = take_or_404(revision_id)
+            shown = [*_added(on, ready, found), *_link(on), *_chosen(on)]
+            if not shown:
+                raise Refused(_("Pilih berkas, bukti dari pustaka, atau isi tautan."))
+            for one in shown:
+                proving.attach(
+                    db, on, questionnaire, item.id, one, by=actor(), at=now(), today=today()
+                )
     except Refused as refusal:
         db.rollback()
-        if _is_script():
+        if is_script():
             return jsonify(ok=False, error=refusal.sentence), 422
         flash(refusal.sentence, "bad")
         return _choose_page(open_or_404(revision_id), item), 422
-    if _is_script():
-        return jsonify(ok=True, html=_lines(revision_id, item.id, shown))
+    if is_script():
+        said = found_words(found[0]) if found else ""
+        return jsonify(ok=True, html=_lines(on, item.id, shown), said=said)
+    for one in found:
+        flash(found_words(one), "info")
     flash(_("Bukti dukung ditambahkan pada butir %(item)s.", item=item.id), "good")
     return redirect(back_to(revision_id, item), 303)
 
@@ -77,23 +89,14 @@ def detach(revision_id: UUID, item_id: str, evidence_id: UUID) -> ResponseReturn
     on, questionnaire = take_or_404(revision_id)
     item = item_or_404(questionnaire, item_id)
     take_away(on, questionnaire, item.id, evidence_id)
-    if _is_script():
+    if is_script():
         return jsonify(ok=True)
     return redirect(back_to(revision_id, item), 303)
 
 
-def uploads(field: str) -> list[FileStorage]:
-    """The files of a field, without the empty one that browsers send for none."""
-    return [one for one in request.files.getlist(field) if one.filename]
-
-
-def upload_for(on: Desk, questionnaire: Questionnaire, item_id: str, file: FileStorage) -> Evidence:
-    """Add an uploaded file to the library and show it for the item."""
-    services.refuse_unless_filling(on, actor(), today())
-    evidence = add_file(
-        db, files(), on.unit_id, Upload(file.filename or "", cast("BinaryIO", file.stream)), Details(),
-        by=actor(), at=now(), limit=settings().max_upload_bytes,
-    )  # fmt: skip
+def show_for(on: Desk, questionnaire: Questionnaire, item_id: str, file: Checked) -> Evidence:
+    """Add an uploaded file to the library, unless it is there, and show it for the item."""
+    evidence, _is_found = add_or_find(on.unit_id, file)
     proving.attach(db, on, questionnaire, item_id, evidence, by=actor(), at=now(), today=today())
     return evidence
 
@@ -104,6 +107,17 @@ def take_away(on: Desk, questionnaire: Questionnaire, item_id: str, evidence_id:
     if evidence is None:
         abort(404)
     proving.detach(db, on, questionnaire, item_id, evidence, by=actor(), at=now(), today=today())
+
+
+def _added(on: Desk, ready: list[Checked], found: list[Evidence]) -> list[Evidence]:
+    """The uploaded files as evidence; what was in the library already goes to ``found`` too."""
+    made = []
+    for file in ready:
+        evidence, is_found = add_or_find(on.unit_id, file)
+        made.append(evidence)
+        if is_found:
+            found.append(evidence)
+    return made
 
 
 def _link(on: Desk) -> list[Evidence]:
@@ -129,10 +143,11 @@ def _chosen(on: Desk) -> list[Evidence]:
     return found
 
 
-def _lines(revision_id: UUID, item_id: str, shown: list[Evidence]) -> str:
+def _lines(on: Desk, item_id: str, shown: list[Evidence]) -> str:
     return render_template(
-        "assessments/evidence_lines.html", shown=shown, item_id=item_id, revision_id=revision_id
-    )
+        "assessments/evidence_lines.html", shown=shown, item_id=item_id, revision_id=on.revision_id,
+        due=services.deadline(on),
+    )  # fmt: skip
 
 
 def _choose_page(opened: Opened, item: Question) -> str:
@@ -154,15 +169,8 @@ def _choose_page(opened: Opened, item: Question) -> str:
         shown={one.id for one in shown},
         search=search,
         accept=ACCEPT,
-        limit=settings().max_upload_bytes // (1024 * 1024),
-        editable=opened.may_fill
-        and (
-            (isinstance(item, Item) and services.may_answer(opened.desk, item))
-            or (services.is_in_hand(opened.desk, item) and proving.is_claimed(opened.desk, item))
-        ),
+        limit=megabytes(),
+        due=services.deadline(opened.desk),
+        editable=opened.may_fill and proving.may_show(opened.desk, item),
         back=back_to(opened.id, item),
     )
-
-
-def _is_script() -> bool:
-    return request.accept_mimetypes.best == "application/json"
