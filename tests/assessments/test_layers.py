@@ -47,7 +47,7 @@ def of_city(item):
 
 def cases(content):
     for number in range(CASES):
-        rng = Random(f"{content.key}/{number}")
+        rng = Random(f"{content.key}/{number}")  # noqa: S311
         city = some_sheet(rng, content, rng.random(), of_city)
         own = some_sheet(rng, content, rng.random())
         verified = some_sheet(rng, content, rng.random() ** 2)

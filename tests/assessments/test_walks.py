@@ -28,7 +28,7 @@ class Walk:
     """One random way of a unit and of the provider through a round."""
 
     def __init__(self, session, cast, seed):
-        self.session, self.cast, self.rng = session, cast, Random(seed)
+        self.session, self.cast, self.rng = session, cast, Random(seed)  # noqa: S311
         self.city = arrange(session, cast)
         self.sari, self.wati, self.rina, self.lestari, self.ratna = (
             factories.actor(session, who)

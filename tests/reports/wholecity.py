@@ -75,7 +75,7 @@ def _units(session: Session) -> list[Unit]:
         rows.sort(key=lambda row: row["code"].count("."))
     names = [f"{start} {end.title()}" for start in STARTS for end in ENDS]
     names += [f"{start}{end}" for start in STARTS for end in ENDS]
-    random.Random(31).shuffle(names)
+    random.Random(31).shuffle(names)  # noqa: S311
     by_code: dict[str, Unit] = {}
     for row, name in zip(rows, names, strict=False):
         parent = by_code.get(row["parent_code"]) if row["kind"] == "kelurahan" else None
@@ -112,7 +112,7 @@ def add_round(
     seed: int = 1, state: RoundState = RoundState.OPEN,
 ) -> Round:  # fmt: skip
     """A round in which every unit stands where ``shares`` puts it; ``quality`` (0–1) says how good answers are."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311
     added = factories.round_(
         made.session,
         name,

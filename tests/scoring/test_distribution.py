@@ -12,7 +12,7 @@ from tests.factories import kami
 
 
 def test_it_counts_what_counting_one_by_one_does():
-    rng = Random(5)
+    rng = Random(5)  # noqa: S311
     sheets = [_some_sheet(rng) for _ in range(300)]
     found = distribution(kami(), sheets)
     assert found.sheets == 300

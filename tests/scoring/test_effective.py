@@ -50,7 +50,7 @@ def test_whose_value_counts(item, city, own, verified, value, source):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_values_and_sources_belong_together(seed):
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311
     layers = {
         name: bytes(chance.choice((NO, NO, 0, 1, 3, 255)) for _ in range(KAMI.size))
         for name in ("city", "own", "verified")

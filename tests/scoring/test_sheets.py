@@ -18,7 +18,7 @@ GATES = {None: -1, False: 0, True: 1}
 
 def _some_sheets(questionnaire: Questionnaire, seed: int, count: int) -> list[bytes]:
     """Sheets of every kind, from nearly blank to nearly full."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - sheets for a test
     leanings = ([0, 1, 2, 3, 254], [3, 3, 3, 2], [3, 2], [3] * 9 + [254], [2], [0, 254])
     found = []
     for _ in range(count):

@@ -8,7 +8,8 @@ from uuid import UUID
 from flask import request
 
 from assessment.assessments import proving, services
-from assessment.assessments.queries import Desk, desk, own
+from assessment.assessments.listing import own
+from assessment.assessments.queries import Desk, desk
 from assessment.assessments.views.desks import take_or_404
 from assessment.errors import Refused
 from assessment.evidence.models import Evidence
