@@ -21,7 +21,8 @@ OHVL.WU  reports.kecamatan reports.unit
 OH.....  assessments.ask assessments.give_back assessments.save assessments.save_area assessments.start
 OHVL..U  assessments.score_trial assessments.try_out assessments.what_if
 OH.....  assessments.attach assessments.choose assessments.detach assessments.end_plan assessments.save_plan
-OH.....  assessments.take_workbook
+OH.....  assessments.apply_workbook assessments.cancel_workbook assessments.look_over_workbook
+OH.....  assessments.take_workbook assessments.upload_workbook
 OH.....  assessments.carry assessments.carry_area assessments.confirm assessments.undo_carry
 OH.....  assessments.exception assessments.state_exception assessments.withdraw_exception
 OH.....  evidence.add evidence.add_version evidence.describe evidence.index evidence.new evidence.remove

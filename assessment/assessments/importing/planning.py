@@ -94,7 +94,7 @@ def plan(session: Session, asked: Asked, content: list[Table], *, this_year: int
     chosen = _round(session, asked, this_year)
     questionnaire = _content(session, chosen, asked)
     found = recognise(content, questionnaire, asked.file_name, asked.unit)
-    known = _Known(session)
+    known = Known(session)
     standing = _standing(session, chosen)
     result = Plan(asked, questionnaire, chosen, [], [], [], [], [])
     named: dict[object, str] = {}
@@ -171,7 +171,7 @@ def _content(session: Session, chosen: Round | None, asked: Asked) -> Questionna
     return held
 
 
-class _Known:
+class Known:
     """Units by every way they are written."""
 
     def __init__(self, session: Session) -> None:

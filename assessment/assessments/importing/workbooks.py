@@ -60,33 +60,42 @@ def label_of(table: Table) -> tuple[str, str] | None:
     return None
 
 
-def chosen(table: Table, questionnaire: Questionnaire) -> Iterator[tuple[str, Cell]]:
-    """Each item's number with the cell of its answer. The answers stand in the column where most of them are read."""
+Numbered = list[tuple[str, Cell, tuple[Cell, ...]]]
+
+
+def numbered(table: Table, questionnaire: Questionnaire) -> Numbered:
+    """The rows with an item's number: the item, the cell of the number, and the cells right of it."""
     numbers = Numbers(questionnaire)
-    numbered: list[tuple[str, Cell, tuple[Cell, ...]]] = []
+    found: Numbered = []
     for row in table.rows:
         for at, cell in enumerate(row):
             if NUMBER.fullmatch(cell.text.strip().rstrip(".").replace(",", ".")) and (
                 item := numbers.of(cell)
             ):
-                numbered.append((item, cell, row[at + 1 :]))
+                found.append((item, cell, row[at + 1 :]))
                 break
+    return found
+
+
+def chosen(table: Table, questionnaire: Questionnaire) -> Iterator[tuple[str, Cell]]:
+    """Each item's number with the cell of its answer. The answers stand in the column where most of them are read."""
+    found = numbered(table, questionnaire)
     columns = Counter(
         cell.column
-        for item, _number, rest in numbered
+        for item, _number, rest in found
         for cell in rest
-        if _isput_answer(questionnaire, item, cell)
+        if _is_answer(questionnaire, item, cell)
     )
     if not columns:
         return
     column = max(columns, key=lambda one: (columns[one], one))
-    for item, _number, rest in numbered:
+    for item, _number, rest in found:
         for cell in rest:
             if cell.column == column:
                 yield item, cell
 
 
-def _isput_answer(questionnaire: Questionnaire, item_id: str, cell: Cell) -> bool:
+def _is_answer(questionnaire: Questionnaire, item_id: str, cell: Cell) -> bool:
     """Words for items and letters for systems: a bare number may be a category or a stage."""
     if isinstance(questionnaire.item(item_id), Item):
         return plain(cell.text) in WORDS

@@ -22,6 +22,7 @@ from assessment.assessments.views import (  # noqa: E402
     derivation,
     evidence,
     exceptions,
+    filled_workbook,
     finding,
     handing_out,
     index,
@@ -47,6 +48,7 @@ PAGES = (
     sending,
     paths,
     derivation,
+    filled_workbook,
     what_if,
     workbook,
 )

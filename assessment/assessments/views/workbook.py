@@ -21,7 +21,7 @@ from assessment.web.work import db, reader
 @allow(Permission.ASSESSMENT_READ)
 def workbook(revision_id: UUID) -> ResponseReturnValue:
     """What can be taken along, and where it comes back."""
-    return render_template("assessments/workbook.html", opened=open_or_404(revision_id))
+    return render_template("assessments/workbook.html", opened=open_or_404(revision_id), wrong="")
 
 
 @bp.post("/<uuid:revision_id>/workbook")
