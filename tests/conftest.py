@@ -5,6 +5,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,12 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
 from assessment import create_app, migrations
 from assessment.assessments.models import Assessment
 from assessment.config import Settings
 from assessment.database import Database
+from assessment.files.store import FileStore
 from assessment.installation.models import Installation
 from assessment.people.models import Person
 from assessment.rounds.models import Round
@@ -205,23 +207,6 @@ class Compiled(BytecodeCache):
 COMPILED = Compiled()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def routes() -> Iterator[None]:
-    """Every test's application has the same routes: what builds their addresses is compiled once."""
-    built: dict[object, Callable[..., tuple[str, str]]] = {}
-    compile_ = Rule._compile_builder
-
-    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in built:
-            built[key] = compile_(rule, append_unknown)
-        return built[key]
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Rule, "_compile_builder", once)
-        yield
-
-
 _engines: dict[str, Engine] = {}
 
 
@@ -235,15 +220,50 @@ def _share_compiled(database: Database) -> None:
         engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
+@pytest.fixture(scope="session")
+def applications() -> dict[Settings, Flask]:
+    """The applications this worker has made, by settings; none has another test's database or files."""
+    return {}
+
+
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    """The application on this test's database."""
+def app(settings: Settings, clock: Clock, applications: dict[Settings, Flask]) -> Iterator[Flask]:
+    """The application on this test's database and files. Making one costs more than most tests do with it."""
+    alike = replace(settings, data_dir=Path(), database_url="")
+    if alike not in applications:
+        applications[alike] = make_app(settings)
+    made = applications[alike]
+    as_made = dict(made.config)
+    with serving_test(made, settings, clock):
+        yield made
+    made.config.clear()
+    made.config |= as_made
+
+
+def make_app(settings: Settings) -> Flask:
+    """An application of a test's own, for one that adds pages to it. It still needs :func:`serving_test`."""
     made = create_app(settings)
-    _share_compiled(made.extensions["database"])
-    made.jinja_env.bytecode_cache = COMPILED
-    made.config |= {"TESTING": True, "CLOCK": clock, "SERVER_NAME": "perisai.test"}
-    yield made
     made.extensions["database"].close()
+    made.jinja_env.bytecode_cache = COMPILED
+    return made
+
+
+@contextmanager
+def serving_test(app: Flask, settings: Settings, clock: Clock) -> Iterator[None]:
+    """Give the application this test's database, files and time."""
+    database = app.extensions["database"] = Database(settings.database_url)
+    _share_compiled(database)
+    app.extensions["files"] = FileStore(settings.files_dir)
+    app.config |= {
+        "SETTINGS": settings,
+        "TESTING": True,
+        "CLOCK": clock,
+        "SERVER_NAME": "perisai.test",
+    }
+    try:
+        yield
+    finally:
+        database.close()
 
 
 @pytest.fixture

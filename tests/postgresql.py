@@ -36,6 +36,7 @@ OPTIONS: Final = (
     "autovacuum=off",
     "max_connections=200",
     "max_wal_size=128MB",
+    "file_copy_method=clone",
     "timezone=UTC",
     "log_min_messages=warning",
 )

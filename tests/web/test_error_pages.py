@@ -8,6 +8,15 @@ from sqlalchemy.exc import IntegrityError
 from assessment.errors import Busy, Conflict, Gone, NotAllowed, Refused
 from assessment.web.access import public
 from assessment.web.work import db
+from tests.conftest import make_app, serving_test
+
+
+@pytest.fixture
+def app(settings, clock):
+    """An application of its own: these tests add pages to it."""
+    made = make_app(settings)
+    with serving_test(made, settings, clock):
+        yield made
 
 
 @pytest.fixture
