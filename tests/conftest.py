@@ -60,14 +60,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 DATABASES = frozenset({"app", "database", "scratch", "settings", "template", "tmp_path_factory"})
-"""Fixtures by which a test gets at a database; what asks for none of them is the same on every database."""
+"""Fixtures by which a test gets at a database.
+
+What asks for none of them, or is marked ``once``, shows the same on every database and has its turn with SQLite.
+"""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches a database; everything else has its turn with SQLite."""
+    """On PostgreSQL only what shows something about a database."""
     if not ON_POSTGRESQL:
         return
-    chosen = [item for item in items if DATABASES & set(getattr(item, "fixturenames", ()))]
+    chosen = [
+        item
+        for item in items
+        if DATABASES & set(getattr(item, "fixturenames", ()))
+        and not item.get_closest_marker("once")
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
 

@@ -15,7 +15,7 @@ from assessment.documents.pool import Child
 from assessment.installation.models import Installation
 from tests.documents.plainly import assert_nothing_changes
 
-pytestmark = pytest.mark.pdf
+pytestmark = [pytest.mark.pdf, pytest.mark.once]
 
 LONGEST = "Kalianak Barat Sukomanunggal Tanjung Sari"
 

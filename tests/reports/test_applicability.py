@@ -284,6 +284,7 @@ def test_the_providers_evidence_is_named_once(session, cast):
         assert next(one for one in found.controls if one.item.id == item).evidence == said
 
 
+@pytest.mark.once
 @pytest.mark.pdf
 def test_the_pdf_has_its_mark_on_every_page(browse, cast, session, url, shown):
     job = _ordered(browse(cast.sari), session, url)

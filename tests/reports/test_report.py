@@ -60,6 +60,7 @@ def test_the_layers_are_kept_apart(browse, town, session):
     )
 
 
+@pytest.mark.once
 @pytest.mark.pdf
 def test_a_whole_city_fits_on_two_pages_with_its_mark_on_both(browse, city, session):
     job = ordered(browse(city.viewer), session, layer="self")
