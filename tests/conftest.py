@@ -56,7 +56,9 @@ def _stay_here(event_name: str, arguments: tuple[Any, ...]) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_stay_here)
-    os.environ.setdefault("PERISAI_DATA", tempfile.mkdtemp(prefix="perisai-tests-", dir=FAST))
+    if "PERISAI_DATA" not in os.environ:
+        os.environ["PERISAI_DATA"] = tempfile.mkdtemp(prefix="perisai-tests-", dir=FAST)
+        config.add_cleanup(lambda: shutil.rmtree(os.environ["PERISAI_DATA"], ignore_errors=True))
 
 
 DATABASES = frozenset({"app", "database", "scratch", "settings", "template", "tmp_path_factory"})
