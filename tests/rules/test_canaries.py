@@ -20,7 +20,7 @@ MOST_PAGES = 400
 VARIANTS = 8
 """Of one page, so many different query strings are tried."""
 
-VARIANTS_OF_ONE = 3
+VARIANTS_OF_ONE = 2
 """The same for the pages of one assessment, of which there are many."""
 
 OTHER_AREAS = re.compile(r"/(areas|derivation|path)/(?!tata_kelola|pengelolaan_aset)")
