@@ -14,6 +14,7 @@ from assessment.config import Settings
 from tests.certificates.test_document import picture_of, text_of
 from tests.chromium import Visit, serving
 from tests.conftest import drop, empty
+from tests.evidence.files import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.pdf]
 
@@ -27,7 +28,6 @@ code,kind,name,also_written,parent_code,region,abbreviation,hex_column,hex_row
 """
 SAVED = re.compile(r"^\s*Tersimpan \d")
 PASSWORD = "payung biru lima lantai"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 @pytest.fixture
@@ -138,9 +138,10 @@ def _fill_in(sari: Visit, tmp_path) -> str:
     item.locator("[data-state]", has_text="Belum tersimpan").wait_for()
     item.locator("[data-state]", has_text=SAVED).wait_for()
     proof = tmp_path / "SK Lurah.pdf"
-    proof.write_bytes(PDF)
+    proof.write_bytes(pdf())
     item.locator("input[type=file]").set_input_files(proof)
-    item.locator("[data-lines]", has_text="SK Lurah").wait_for()
+    item.get_by_role("button", name="Sudah, unggah").click()
+    item.locator("[data-lines] .file-line", has_text="SK Lurah").wait_for()
     page.locator("[data-page-state]", has_text="Tersimpan ").wait_for()
     sari.check()
     sari.goto(f"{address}/areas/pengelolaan_aset")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.assessments.filling import answer_all, clear
+from tests.evidence.files import pdf
 from tests.factories import kami
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,7 @@ def nearly_done(cast, session):
 
 def test_it_can_be_filled_in_and_sent(served, cast, nearly_done, visiting, tmp_path):
     proof = tmp_path / "SK.pdf"
-    proof.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    proof.write_bytes(pdf())
     address = f"/assessments/{nearly_done.id}"
     sari = visiting(served, cast.sari, java_script_enabled=False)
     page = sari.goto(f"{address}/areas/tata_kelola")
