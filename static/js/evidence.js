@@ -86,7 +86,7 @@
       this.buttons = make("span", "upload__buttons");
       this.row.append(make("span", "upload__name", file.name), this.bar, this.state, this.buttons);
       box.querySelector("[data-lines]").append(this.row);
-      this.say(words.waiting, [button(words.stop, "quiet", () => this.leave())]);
+      this.say("", [button(words.stop, "quiet", () => this.leave())]);
     }
 
     say(text, buttons) {
@@ -126,7 +126,7 @@
         this.row.classList.remove("upload--failed");
         this.row.insertBefore(this.bar, this.state);
         this.bar.value = 0;
-        this.say(words.waiting, [button(words.stop, "quiet", () => this.leave())]);
+        this.say("", [button(words.stop, "quiet", () => this.leave())]);
         before = before.then(() => this.send());
       });
       this.say(fault.message, fault.mayPass ? [again, close] : [close]);
