@@ -263,7 +263,7 @@ def test_what_the_city_excludes_keeps_its_reason_once_a_verifier_agrees(session,
     found = stated.statement(session, on, content, sees_evidence=False)
     one = next(one for one in found.controls if one.item.id == item)
     assert (one.applies, one.is_citys) == (False, True)
-    assert one.said == "Kota tidak mengembangkan sendiri."
+    assert one.said == "Kota tidak mengembangkan sendiri. Keadaan per 2 November 2026."
 
 
 def test_the_providers_evidence_is_named_once(session, cast):
