@@ -18,7 +18,7 @@ from assessment.reports import figures, queries
 from assessment.reports.figures import Coverage, ItemCount, Levels, Spread
 from assessment.reports.queries import Answered, AreaResult, Place, Standing
 from assessment.rounds.models import Round
-from assessment.rounds.queries import questionnaire
+from assessment.rounds.queries import questionnaires
 from assessment.scoring.once import once
 
 COVERAGE, TOTAL = "coverage", "total"
@@ -109,8 +109,8 @@ class City:
 def paint(session: Session, actor: Actor, chosen: Round, layer: Layer, places: list[Place],
           rows: list[Standing]) -> City:  # fmt: skip
     """The picture of a round in one layer, from the standings of its units."""
-    used = [questionnaire(session, digest) for digest in sorted({row.digest for row in rows})]
-    by_digest = dict(zip(sorted({row.digest for row in rows}), used, strict=True))
+    by_digest = questionnaires(session, {row.digest for row in rows})
+    used = list(by_digest.values())
     results = queries.area_results(session, actor, chosen, layer) if rows else []
     counted = [row for row in rows if row.result is not None]
     areas = _areas(used, results)

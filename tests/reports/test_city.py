@@ -3,10 +3,14 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select, update
 
-from assessment.assessments.models import Layer
+from assessment.assessments.models import Assessment, Layer, Revision
+from assessment.assessments.status import Status
+from assessment.rounds.models import Round, RoundState
 from tests import factories
 from tests.reports.canaries import found
+from tests.reports.wholecity import FINISHED, add_round
 
 URL = "/city"
 
@@ -172,7 +176,6 @@ def test_the_tables_hold_the_data_of_the_pictures(browse, city):
 
 
 def test_units_with_different_questionnaires_are_compared_in_percent_only(browse, town, session):
-    from assessment.assessments.models import Assessment
     from assessment.config import ROOT
     from assessment.questionnaire.loader import load
     from assessment.rounds.services import freeze
@@ -206,3 +209,98 @@ def test_a_kelurahan_rolls_up_to_where_it_belonged_in_that_round(browse, town, s
     row = kecamatan(page, "Taman")
     assert row.startswith("Taman Pusat 3 3")
     assert "Kenanga Baru" not in browse(cast.maya).get("/city/units").text
+
+
+# From round to round.
+
+
+@pytest.fixture
+def several(city, session):
+    """Three rounds: one imported, one finished, and the one under way."""
+    imported = add_round(
+        city, "Penilaian 2024", ((Status.NOT_SUBMITTED, 184),), quality=0.4,
+        opens_on=date(2024, 10, 1), seed=3, state=RoundState.CLOSED,
+    )  # fmt: skip
+    revisions = (
+        select(Revision.id).join(Assessment).where(Assessment.round_id == imported.id).subquery()
+    )
+    session.execute(
+        update(Revision)
+        .where(Revision.id.in_(select(revisions.c.id)))
+        .values(status=Status.IMPORTED)
+        .execution_options(synchronize_session=False)
+    )
+    imported.is_imported = True
+    add_round(
+        city, "Penilaian 2025", FINISHED, quality=0.5, opens_on=date(2025, 10, 1), seed=5,
+        state=RoundState.CLOSED,
+    )  # fmt: skip
+    session.commit()
+    return city
+
+
+def test_it_shows_how_the_city_moved_from_round_to_round(browse, several):
+    page = browse(several.viewer).get(f"{URL}?layer=self")
+    (picture,) = page.tree.cssselect("svg.trend")
+    assert len(picture.cssselect("circle")) == 3
+    assert len(picture.cssselect('circle[fill="#ffffff"]')) == 1
+    assert picture.findtext("desc").startswith("Nilai mandiri: median ")
+    assert "pada Penilaian 2024 (impor) (184 unit)" in page.text
+    assert "Titik kosong: impor, tidak diverifikasi di sini." in page.text
+    (table,) = [
+        one for one in page.tree.cssselect("table") if "Penilaian 2024" in one.text_content()
+    ]
+    names = [row.cssselect("th")[0].text_content() for row in table.cssselect("tbody tr")]
+    assert names == ["Penilaian 2024 (impor)", "Penilaian 2025", "Penilaian 2026"]
+    for row in table.cssselect("tbody tr"):
+        units, _median, *counts = [cell.text_content() for cell in row.cssselect("td")]
+        assert sum(map(int, counts)) == int(units)
+
+
+def test_its_layers_are_not_mixed_except_for_what_has_only_one(browse, several):
+    page = browse(several.viewer).get(f"{URL}?layer=final")
+    rows = {
+        row.cssselect("th")[0].text_content(): row.cssselect("td")[0].text_content()
+        for row in page.tree.cssselect("tbody tr")
+        if row.cssselect("th")[0].text_content().startswith("Penilaian")
+    }
+    assert rows == {
+        "Penilaian 2024 (impor)": "184",
+        "Penilaian 2025": "170",
+        "Penilaian 2026": "30",
+    }
+
+
+def test_a_single_round_has_no_course(browse, city):
+    assert not browse(city.viewer).get(f"{URL}?layer=self").tree.cssselect("svg.trend")
+
+
+def test_practice_rounds_are_no_part_of_the_course(browse, several, session):
+    session.execute(update(Round).where(Round.name == "Penilaian 2025").values(is_practice=True))
+    session.commit()
+    page = browse(several.viewer).get(f"{URL}?layer=self")
+    assert "Penilaian 2025" not in page.text
+    assert len(page.tree.cssselect("svg.trend circle")) == 2
+
+
+def test_with_its_course_too_it_fits(browse, several, count_sql):
+    for year in (2021, 2022, 2023):
+        add_round(
+            several, f"Penilaian {year}", FINISHED, quality=0.3, opens_on=date(year, 10, 1), seed=year,
+            state=RoundState.CLOSED,
+        )  # fmt: skip
+    several.session.commit()
+    older = next(one.id for one in several.rounds if one.name == "Penilaian 2025")
+    visit = browse(several.viewer)
+    visit.get(URL)
+    for layer in ("self", "verified", "final"):
+        for more in ("", "&map=pengelolaan_aset", f"&map=pengelolaan_aset&round={older}"):
+            with count_sql() as sql:
+                page = visit.get(f"{URL}?layer={layer}{more}")
+            assert len(page.tree.cssselect("svg.trend circle")) == 5  # no more are shown
+            assert sql.total <= 12, "\n".join(sql.statements)
+            assert len(page.response.data) <= 60_000
+    several.viewer.locale = "en"
+    several.session.commit()
+    page = visit.get(f"{URL}?layer=self")
+    assert "The city from round to round" in page.text

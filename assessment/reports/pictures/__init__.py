@@ -6,6 +6,7 @@ screen has (hover, focus). Each picture has a title, and a description that says
 
 from assessment.reports.pictures.bars import Part, stacked, zones
 from assessment.reports.pictures.columns import level_columns
+from assessment.reports.pictures.course import Column, course
 from assessment.reports.pictures.map import Cell, hex_map
 from assessment.reports.pictures.radar import Axis, radar
 from assessment.reports.pictures.strip import quartile_strip
@@ -16,8 +17,10 @@ __all__ = [
     "SHADES",
     "Axis",
     "Cell",
+    "Column",
     "Part",
     "Point",
+    "course",
     "hex_map",
     "level_columns",
     "quartile_strip",

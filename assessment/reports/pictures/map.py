@@ -52,6 +52,9 @@ def _hex(cell: Cell, width: float, height: float) -> str:
     x = cell.column * WIDE + (cell.row % 2) * HALF + HALF + MARGIN
     top = cell.row * STEP + MARGIN
     ink = on_shade(cell.shade)
+    # What is on a page has its look from the style sheet: thirty times the same attributes are a tenth of the page.
+    is_linked = cell.url is not None
+    edge = "" if is_linked else f' stroke="{WHITE}" stroke-width="2"'
     if cell.shade is None:  # a little smaller, so that no neighbour covers its dashes
         inside = (
             f'<path d="M{at(x)} {at(top + 2)}l24 14v28l-24 14-24-14v-28z" fill="{WHITE}" '
@@ -60,14 +63,15 @@ def _hex(cell: Cell, width: float, height: float) -> str:
     else:
         inside = (
             f'<path d="M{at(x)} {at(top)}l26 15v30l-26 15-26-15v-30z" '
-            f'fill="{SHADES[cell.shade]}" stroke="{WHITE}" stroke-width="2"/>'
+            f'fill="{SHADES[cell.shade]}"{edge}/>'
         )
     colour = "" if ink == TEXT else ink
-    name = words(x, top + 27, cell.short, size=14, weight=600, fill=colour)
+    size, weight = (0, 400) if is_linked else (14, 600)
+    name = words(x, top + 27, cell.short, size=size, weight=weight, fill=colour)
     inside += f"{name} {words(x, top + 44, cell.value, fill=colour)}"
     said = escape(cell.said)
     if cell.url is None:
         return f"<g><title>{said}</title>{inside}</g>"
-    name = f'<text class="map__name" display="none" x="{at(width / 2)}" y="{at(height - 8)}">{said}</text>'
+    name = f'<text x="{at(width / 2)}" y="{at(height - 8)}">{said}</text>'
     seen = escape(f"{cell.short} {cell.value}")  # its name has to hold what is written on it
-    return f'<a class="map__hex" href="{escape(cell.url)}" aria-label="{seen}, {said}">{inside}{name}</a>'
+    return f'<a href="{escape(cell.url)}" aria-label="{seen}, {said}">{inside}{name}</a>'

@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from assessment.errors import Gone
 from assessment.installation.queries import installation
 from assessment.permissions import Permission
-from assessment.reports import drawn, printing, queries, services
+from assessment.reports import drawn, drawn_course, printing, queries, services
 from assessment.reports.city import COVERAGE, City, paint
+from assessment.reports.course import course
 from assessment.reports.labels import COUNTED, LAYERS
 from assessment.reports.queries import Place
 from assessment.reports.views import bp
@@ -35,6 +36,7 @@ def city() -> ResponseReturnValue:
         choice=choice,
         city=picture,
         areas=drawn.areas(picture),
+        course=drawn_course.course(course(reader, actor(), choice.rounds, choice.layer)),
         coverage=drawn.coverage(picture),
         statuses=drawn.statuses(picture),
         todo=drawn.todo(picture),
