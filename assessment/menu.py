@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
+from assessment.assessments.questions.queries import open_count
 from assessment.installation.models import Installation
 from assessment.installation.queries import installation
 from assessment.languages import lazy
@@ -31,6 +32,7 @@ ENTRIES = (
           frozenset({Role.VERIFIER, Role.LEAD, Role.AUDITOR})),
     Entry(lazy("Bukti dukung"), "evidence.index", Permission.EVIDENCE_MANAGE),
     Entry(lazy("Verifikasi"), "reviews.index", Permission.REVIEW_DO),
+    Entry(lazy("Pertanyaan", "several"), "questions.index", Permission.QUESTION_ANSWER),
     Entry(lazy("Gambaran kota"), "reports.city", Permission.CITY_READ),
     Entry(lazy("Kemajuan"), "reports.progress", Permission.PROGRESS_READ),
     Entry(lazy("Piagam", "several"), "certificates.index", Permission.CERTIFICATE_READ),
@@ -58,7 +60,9 @@ def init_app(app: Flask) -> None:
                 if one.id != person.appointment_id
             ] if person else [],
             "menu": [
-                MenuEntry(str(entry.label), url_for(entry.endpoint), _is_here(entry.endpoint))
+                MenuEntry(
+                    str(entry.label), url_for(entry.endpoint), _is_here(entry.endpoint), _waiting(entry.endpoint)
+                )
                 for entry in ENTRIES
                 if person
                 and person.may(entry.permission)
@@ -66,6 +70,16 @@ def init_app(app: Flask) -> None:
                 and entry.endpoint in known
             ],
         }  # fmt: skip
+
+
+def _waiting(endpoint: str) -> int:
+    """How many questions wait, beside the entry that leads to them; nothing while the database cannot answer."""
+    if endpoint != "questions.index":
+        return 0
+    try:
+        return open_count(reader, g.actor, today())
+    except SQLAlchemyError:
+        return 0
 
 
 def _place() -> Installation:

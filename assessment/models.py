@@ -1,6 +1,7 @@
 """Every model, imported once, so that the metadata is whole."""
 
 from assessment.assessments import models as assessments
+from assessment.assessments.questions import models as questions
 from assessment.assessments.workbook import models as workbook
 from assessment.audit import models as audit
 from assessment.certificates import models as certificates
@@ -25,6 +26,7 @@ __all__ = [
     "installation",
     "jobs",
     "people",
+    "questions",
     "reviews",
     "rounds",
     "units",

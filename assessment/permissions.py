@@ -65,6 +65,7 @@ class Permission(StrEnum):
     INSTALLATION_MANAGE = "installation:manage"
     PEOPLE_MANAGE = "people:manage"
     PROGRESS_READ = "progress:read"
+    QUESTION_ANSWER = "question:answer"
     REVIEW_DO = "review:do"
     REVIEW_FINALISE = "review:finalise"
     ROUND_MANAGE = "round:manage"
@@ -99,6 +100,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.CITY_READ,
         Permission.EVIDENCE_READ,
         Permission.PROGRESS_READ,
+        Permission.QUESTION_ANSWER,
         Permission.REVIEW_DO,
         Permission.SYSTEM_MANAGE,
     },
@@ -113,6 +115,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.CITY_READ,
         Permission.EVIDENCE_READ,
         Permission.PROGRESS_READ,
+        Permission.QUESTION_ANSWER,
         Permission.REVIEW_DO,
         Permission.REVIEW_FINALISE,
         Permission.SYSTEM_MANAGE,

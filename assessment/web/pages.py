@@ -16,11 +16,12 @@ from assessment.config import Settings
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One entry of the main menu."""
+    """One entry of the main menu. ``count``: how many things wait there."""
 
     label: str
     url: str
     active: bool
+    count: int = 0
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -24,12 +24,15 @@ OH.....  assessments.attach assessments.choose assessments.detach assessments.en
 OH.....  assessments.apply_workbook assessments.cancel_workbook assessments.look_over_workbook
 OH.....  assessments.take_workbook assessments.upload_workbook
 OH.....  assessments.carry assessments.carry_area assessments.confirm assessments.undo_carry
+OH.....  assessments.ask_question assessments.close_question assessments.questions assessments.read_answers
+OH.....  assessments.send_question
 OH.....  assessments.exception assessments.state_exception assessments.withdraw_exception
 OH.....  evidence.add evidence.add_version evidence.describe evidence.index evidence.new evidence.remove
 OH.....  evidence.replace evidence.show evidence.use
 OH.....  people.browser_keys_of
 OHVL...  evidence.download evidence.preview
 .H.....  assessments.submit assessments.take_back assessments.withdraw
+..VL...  questions.answer questions.close questions.index questions.publish questions.show questions.withdraw
 ..VL...  reviews.agree_rest reviews.area reviews.decide reviews.hand_back reviews.hand_back_page reviews.index
 ..VL...  reviews.return_for_changes reviews.return_page reviews.save_area reviews.show reviews.take reviews.undo
 ..VL...  reviews.city_page reviews.take_over_city reviews.verify reviews.verify_page

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "invitation_id": "only admins",
     "job_id": "tests/jobs/test_show.py",
     "person_id": "only admins",
+    "question_id": "tests/assessments/test_questions.py",
     "round_id": "everybody's; only admins",
     "system_id": "the city's",
     "upload_id": "only whose upload it is: tests/assessments/test_uploading.py",

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, Flask
 
 from assessment.assessments import labels
+from assessment.assessments.questions.labels import question_tone, question_words
 from assessment.evidence.expiry import Expiry, expiry_of
 from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
@@ -18,6 +19,7 @@ bp = Blueprint("assessments", __name__, url_prefix="/assessments")
 
 from assessment.assessments.views import (  # noqa: E402
     area,
+    asking,
     carrying,
     derivation,
     evidence,
@@ -28,6 +30,7 @@ from assessment.assessments.views import (  # noqa: E402
     index,
     library,
     paths,
+    questions,
     saving,
     sending,
     show,
@@ -40,6 +43,7 @@ PAGES = (
     finding,
     show,
     area,
+    asking,
     carrying,
     saving,
     evidence,
@@ -64,10 +68,13 @@ def init_app(app: Flask) -> None:
         "file_size": file_size,
         "expiry": expiry,
         "own_share_of": own_share,
+        "question_tone": question_tone,
+        "question_words": question_words,
     }
     uploads.register()
     app.register_blueprint(bp)
     app.register_blueprint(library.bp)
+    app.register_blueprint(questions.bp)
 
 
 def expiry(evidence: Evidence, due: date | None = None) -> str:

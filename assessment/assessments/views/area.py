@@ -18,6 +18,7 @@ from assessment.assessments.queries import Desk, area_scores_of, desk, find
 from assessment.assessments.records import evidence_of, latest_with_names, saves_at
 from assessment.assessments.scores import score_layer
 from assessment.assessments.views import bp
+from assessment.assessments.views.asking import talks
 from assessment.assessments.views.carrying import carry_of, pressed
 from assessment.assessments.views.desks import (
     Opened,
@@ -238,7 +239,9 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
     carry = carry_of(opened, found)
     narrow = narrowed(opened, part.id, found)
     marks = mended(db, shown_errata(db, opened.revision))
+    talk = talks(opened, [card.id for card in found])
     for card in found:
+        card.talk = talk.get(card.id)
         card.mended = marks.get(card.id, ())
     return render_template(
         "assessments/area.html",

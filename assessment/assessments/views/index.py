@@ -11,6 +11,7 @@ from assessment.assessments import services
 from assessment.assessments.listing import answered_of, of_others, own, rounds_seen
 from assessment.assessments.models import Layer, Revision, Sheet
 from assessment.assessments.queries import sheets_of_all
+from assessment.assessments.questions.queries import unread
 from assessment.assessments.status import FINAL_ON, VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import deadline_words
@@ -71,6 +72,7 @@ def index() -> ResponseReturnValue:
         chosen=chosen,
         search=request.args.get("q", ""),
         units=_others(chosen) if chosen else None,
+        unread=unread(reader, actor().unit_id) if actor().may(Permission.ASSESSMENT_FILL) else [],
     )
 
 

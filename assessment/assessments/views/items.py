@@ -13,6 +13,7 @@ from assessment.assessments.labels import level_words
 from assessment.assessments.models import Layer
 from assessment.assessments.publishing import Given
 from assessment.assessments.queries import Desk
+from assessment.assessments.questions.queries import Talk
 from assessment.assessments.records import Latest
 from assessment.assessments.status import VERIFIED_ON
 from assessment.evidence.models import Evidence
@@ -80,6 +81,7 @@ class ItemCard:
     error: str = ""
     file_error: str = ""
     mended: Sequence[Mended] = ()
+    talk: Talk | None = None
 
     @property
     def id(self) -> str:
