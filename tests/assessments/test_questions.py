@@ -1,6 +1,7 @@
 """Asking on an item: who asks, who answers, what becomes help for all, and who sees what of it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -304,7 +305,8 @@ def test_only_on_items_of_the_unit(browse, cast, url, item):
 # ---- The list ----
 
 
-def test_the_list_is_narrowed_by_state_questionnaire_and_area(browse, cast, url, answered):
+def test_the_list_is_narrowed_by_state_questionnaire_and_area(browse, cast, clock, url, answered):
+    clock.at = factories.AT + timedelta(minutes=1)
     browse(cast.sari).post(f"{url}/items/3.1/ask", {"text": "Tentang risiko"}, status=303)
     rina = browse(cast.rina)
     assert rina.get("/questions").texts(".found__title b") == ["3.1"]
