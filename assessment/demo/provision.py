@@ -23,6 +23,7 @@ from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
+from assessment.reviews.texts import texts_of
 from assessment.units.models import Kind
 
 MENDED = 3
@@ -158,6 +159,8 @@ class Provision:
         desk = self._desk(self.verifier)
         answered = [one for one in self.claims if desk.own[one.item.position] != UNANSWERED]
         judgements = [self._judgement(one) for one in answered]
+        texts = texts_of(self.session, desk, self.questionnaire)
+        judgements += [Judgement(item, Decision.AGREED, 0) for item in texts]
         decisions.decide(
             self.session, desk, self.questionnaire, judgements, by=self.verifier, at=at
         )

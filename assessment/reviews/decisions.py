@@ -21,6 +21,7 @@ from assessment.questionnaire import values
 from assessment.questionnaire.model import Question, Questionnaire
 from assessment.reviews.own_work import answered_for_city, sentence, wrote
 from assessment.reviews.sheets import claims, is_inherited, items_of
+from assessment.reviews.texts import texts_of
 
 LONGEST = 2000
 REST = "rest:"
@@ -73,6 +74,7 @@ def decide(
     ):
         raise ClaimChanged
     excepted = exceptions_of(session, desk, questionnaire, {one.item for one in judgements})
+    texts = texts_of(session, desk, questionnaire, {one.item for one in judgements})
     changes = []
     for judgement in judgements:
         item = (
@@ -80,8 +82,8 @@ def decide(
         )
         if item is None or item not in items_of(questionnaire, item.area_id, desk.asked):
             raise Refused(_("Butir ini tidak ada di kuesioner. Muat ulang halaman."))
-        exception = excepted.get(item.id)
-        changes.append(change_of(item, claimed[item.position], judgement, exception))
+        claim, exception = claimed[item.position], excepted.get(item.id)
+        changes.append(change_of(item, claim, judgement, exception, is_text=item.id in texts))
     _refuse_own_city_answers(session, desk, questionnaire, changes, by)
     return answers.save_and_score(
         session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at
@@ -107,10 +109,11 @@ def agree_rest(
     assert checked is not None, "nobody took this assessment"
     assert versions is not None, "a sheet has versions"
     there = items_of(questionnaire, area, desk.asked)
-    marked = marks(
-        latest_answers(session, desk.revision_id, Layer.VERIFIED, [one.id for one in there])
-    )
+    decided = latest_answers(session, desk.revision_id, Layer.VERIFIED, [one.id for one in there])
+    marked = marks(decided)
     excepted = exceptions_of(session, desk, questionnaire, {one.id for one in there})
+    agreed = {item for item, event in decided.items() if event.decision is Decision.AGREED}
+    texts = texts_of(session, desk, questionnaire, {one.id for one in there}).keys() - agreed
     token = uuid4().hex
     changes = [
         Change(
@@ -122,7 +125,7 @@ def agree_rest(
         )
         for item in there
         if checked[item.position] == values.UNANSWERED
-        and claimed[item.position] != values.UNANSWERED
+        and (claimed[item.position] != values.UNANSWERED or item.id in texts)
         and not is_inherited(desk, item)
         and item.id not in marked
         and item.id not in excepted
@@ -233,17 +236,26 @@ def _refuse_own_city_answers(
 
 
 def change_of(
-    item: Question, claim: int, judgement: Judgement, exception: Stated | None = None
+    item: Question,
+    claim: int,
+    judgement: Judgement,
+    exception: Stated | None = None,
+    *,
+    is_text: bool = False,
 ) -> Change:
     """The change a decision makes to the verified layer; :class:`Refused` where it makes no sense.
 
     Where the unit states an exception, its level is accepted with or without a word; agreeing to the city's instead
-    declines it, and that needs a reason.
+    declines it, and that needs a reason. A text of the provider (``is_text``) has no level to change.
     """
     value, reason, note = claim, judgement.reason.strip(), judgement.note.strip()
     if max(len(reason), len(note)) > LONGEST:
         raise Refused(
             _("Tulis paling banyak %(n)s karakter pada butir %(item)s.", n=LONGEST, item=item.id)
+        )
+    if is_text and judgement.decision is Decision.CHANGED:
+        raise Refused(
+            _("Keterangan butir %(item)s hanya dapat disetujui atau dikembalikan.", item=item.id)
         )
     if judgement.decision is Decision.CHANGED:
         if exception is not None and judgement.value == exception.value and not reason:
@@ -253,7 +265,7 @@ def change_of(
         value = values.UNANSWERED
     elif judgement.decision is not Decision.AGREED:
         raise Refused(_("Pilih keputusan untuk butir %(item)s.", item=item.id))
-    elif claim == values.UNANSWERED:
+    elif claim == values.UNANSWERED and not is_text:
         raise Refused(
             _(
                 "Butir %(item)s tidak dijawab, jadi tidak ada yang dapat disetujui. Ubah nilainya atau kembalikan.",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assessment.assessments.asked import Asked, answered_of, is_asked
+from assessment.assessments.asked import Asked, answered_of, is_asked, is_shown
 from assessment.assessments.queries import Desk
 from assessment.errors import Gone
 from assessment.questionnaire import values
@@ -74,7 +74,7 @@ def items_of(
 ) -> tuple[Question, ...]:
     """The items of an area or supplement, or the system questions; :class:`Gone` where there is none.
 
-    Of the provider's only what it answers; a unit's verifier sees also what it inherits.
+    Of the provider's only what it answers or may say something at; a unit's verifier sees also what it inherits.
     """
     if area == SYSTEM_CATEGORY and asked is not Asked.CITY:
         return questionnaire.system_questions
@@ -82,6 +82,6 @@ def items_of(
     for part in parts:
         if part.id == area:
             return tuple(
-                item for item in part.items if asked is not Asked.CITY or is_asked(asked, item)
+                item for item in part.items if asked is not Asked.CITY or is_shown(asked, item)
             )
     raise Gone

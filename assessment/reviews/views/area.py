@@ -98,7 +98,7 @@ def _judgements(standing: Standing, found: list[Card]) -> list[Judgement]:
                 continue
             said = judgement(card.item, card.claim, one.chosen, one.text, one.version)
             # One wrong choice must not keep the others of the page from being saved.
-            decisions.change_of(card.item, card.claim, said, card.exception)
+            decisions.change_of(card.item, card.claim, said, card.exception, is_text=card.is_text)
         except Refused as refusal:
             card.decided, card.error = one, refusal.sentence
         else:

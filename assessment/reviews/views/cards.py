@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from assessment.assessments.asked import is_said
 from assessment.assessments.exceptions import Stated, exceptions_of
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import AnswerEvent, Decision, Layer
@@ -88,6 +89,7 @@ class Card:
     is_inherited: bool = False
     given: Given | None = None
     exception: Stated | None = None
+    is_text: bool = False
     note: str = ""
     na_reason: str = ""
     unsure: bool = False
@@ -144,8 +146,8 @@ class Card:
 
     @property
     def is_answered(self) -> bool:
-        """Whether there is a claim to agree to."""
-        return self.claim != UNANSWERED
+        """Whether there is a claim, or a text, to agree to."""
+        return self.claim != UNANSWERED or self.is_text
 
     @property
     def is_to_check(self) -> bool:
@@ -224,6 +226,8 @@ def words_of(card: Card, decided: Decided) -> str:
         if decided.chosen == AGREE:
             return _("Pengecualian ditolak: %(level)s", level=card.claim_choice.words)
         return _("Pengecualian diterima: %(level)s", level=card.exception_choice.words)  # type: ignore[union-attr]
+    if decided.chosen == AGREE and card.is_text:
+        return _("Keterangan disetujui")
     if decided.chosen == AGREE:
         return _("Disetujui: %(level)s", level=card.claim_choice.words)
     if decided.chosen == RETURN:
@@ -352,11 +356,13 @@ def card_of(standing: Standing, item: Question, latest: Latest | None) -> Card:
 
 
 def _card(standing: Standing, item: Question, latest: Latest | None) -> Card:
+    is_text = is_said(standing.desk.asked, item)
     return Card(
         item=item,
         method=standing.questionnaire.method,
         claim=standing.claimed[item.position],
-        choices=_choices(standing.questionnaire, item),
+        choices=() if is_text else _choices(standing.questionnaire, item),
+        is_text=is_text,
         decided=decided(latest.event, latest.by) if latest else Decided(),
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import abort, request
 from sqlalchemy.orm import Session
 
-from assessment.assessments.asked import Asked
+from assessment.assessments.asked import Asked, is_said
 from assessment.assessments.exceptions import Stated, exceptions_of
 from assessment.assessments.inheritance import CityChange, changes_of
 from assessment.assessments.models import AnswerEvent, Layer, Revision
@@ -21,6 +21,7 @@ from assessment.reviews import services
 from assessment.reviews.decisions import marks
 from assessment.reviews.queries import opened
 from assessment.reviews.sheets import Checked, checked, checked_in, claims, items_of
+from assessment.reviews.texts import texts_of
 from assessment.rounds.queries import questionnaire
 from assessment.units.names import full
 from assessment.web.access import actor
@@ -80,8 +81,17 @@ class Standing:
         return checked_in(self.questionnaire, part, self.desk.verified, self.desk.asked)
 
     def items_of(self, part: str) -> tuple[Question, ...]:
-        """The items of a part, as far as they are this assessment's."""
-        return items_of(self.questionnaire, part, self.desk.asked)
+        """The items of a part, as far as they are this assessment's; of those with a text only where there is one."""
+        return tuple(
+            one
+            for one in items_of(self.questionnaire, part, self.desk.asked)
+            if not is_said(self.desk.asked, one) or one.id in self.texts
+        )
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """What the provider says to all units at items that each answers itself."""
+        return texts_of(self.session, self.desk, self.questionnaire)
 
     @property
     def is_provider(self) -> bool:
