@@ -13,7 +13,7 @@ from assessment.demo.maturity import Claim
 from assessment.evidence import services
 from assessment.evidence.checking.inspection import Checked, checked
 from assessment.evidence.models import Evidence
-from assessment.evidence.services import Details
+from assessment.evidence.services import AlreadyThere, Details
 from assessment.files.store import FileStore
 from assessment.permissions import Actor
 from assessment.questionnaire.values import NOT_APPLICABLE
@@ -60,7 +60,10 @@ class Library:
                 if file.preview:
                     self.files.keep(file.preview)
                 self._checked[exhibit.file_name] = file
-        return services.add_file(
-            self.session, self.files, unit.id, self._checked[exhibit.file_name],
-            Details(exhibit.title, dated_on), by=by, at=at,
-        )  # fmt: skip
+        try:
+            return services.add_file(
+                self.session, self.files, unit.id, self._checked[exhibit.file_name],
+                Details(exhibit.title, dated_on), by=by, at=at,
+            )  # fmt: skip
+        except AlreadyThere as there:  # since an earlier round
+            return there.evidence
