@@ -60,6 +60,10 @@ messages: setup-dev ## collect the texts to translate, and name those without En
 bench: setup-dev ## measure, and print each figure beside its goal
 	@$(PY) -m bench $(ARGS)
 
+.PHONY: torture
+torture: setup-dev ## kill the server while people save, edit one item at once; count what is lost
+	@$(PY) -m torture $(ARGS)
+
 .PHONY: screenshots
 screenshots: setup-dev ## take the pictures of the README anew
 	@$(PY) -m tools.screenshots $(ARGS)
