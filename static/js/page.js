@@ -35,8 +35,12 @@ document.addEventListener("keydown", (event) => {
 });
 
 // A dangerous button asks first; the words come from the page, so they are translated there.
+// Older browsers do not say which button was pressed; there the last one clicked in the form is asked.
+let clicked = null;
+document.addEventListener("click", (event) => { clicked = event.target.closest("button, [type=submit]"); }, true);
 document.addEventListener("submit", (event) => {
-  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  const button = event.submitter || (clicked && clicked.form === event.target ? clicked : null);
+  const question = (button && button.dataset.confirm) || event.target.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
@@ -45,7 +49,8 @@ function dismissNotice(button) {
   const list = notice.parentElement;
   notice.remove();
   if (!list.querySelector(".notice")) list.remove();
-  document.querySelector("main")?.focus();
+  const main = document.querySelector("main");
+  if (main) main.focus();
 }
 
 async function copyText(button) {
@@ -64,11 +69,12 @@ async function copyText(button) {
 }
 
 // A refused form is announced, and the list of what to mend comes first.
-document.querySelector(".error-summary")?.focus();
+const summary = document.querySelector(".error-summary");
+if (summary) summary.focus();
 
 // Filters apply at once where the page asks for it; the button remains for everyone else.
 for (const field of document.querySelectorAll("[data-submit-on-change]")) {
-  field.addEventListener("change", () => field.form.requestSubmit());
+  field.addEventListener("change", () => field.form.querySelector("[type=submit], button:not([type])").click());
 }
 
 // The tab one is on stays in sight where the tabs are wider than the screen.

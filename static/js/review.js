@@ -31,7 +31,7 @@ function needsWords(card) {
 }
 
 function fill(words, values) {
-  return words.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+  return words.replace(/\{(\w+)\}/g, (all, name) => values[name] === undefined || values[name] === null ? all : values[name]);
 }
 
 // ---- Saving ----
@@ -48,7 +48,7 @@ function decide(card, { remember = true } = {}) {
     show(card, "none", "");
     return;
   }
-  if (remember) undone.push({ card, before: { ...(state.wanted ?? state.saved) } });
+  if (remember) undone.push({ card, before: { ...(state.wanted || state.saved) } });
   state.wanted = wanted;
   state.key = newKey();
   send(card);
@@ -119,7 +119,7 @@ function saved(card, asked, answer) {
 
 function steps(score, { level, steps: full }) {
   const numerals = { I: 1, "I+": 1, II: 2, "II+": 2, III: 3, "III+": 3, IV: 4, "IV+": 4, V: 5 };
-  score.querySelectorAll("rect").forEach((bar, at) => bar.classList.toggle("is-full", at < (full ?? numerals[level])));
+  score.querySelectorAll("rect").forEach((bar, at) => bar.classList.toggle("is-full", at < (full === undefined ? numerals[level] : full)));
   score.querySelector("[data-level]").dataset.level = level;
 }
 
@@ -129,8 +129,8 @@ function describe(card, choice, meta) {
   const words = radio.closest("label").querySelector(".choice__label").firstChild.textContent.trim();
   const own = card.dataset; // an exception of the unit is accepted or declined in its own words
   const level = own.claimWords;
-  const sentence = { agreed: fill(own.agreed ?? say.agreed, { words: level }), return: say.returned, unchecked: say.unchecked }[choice]
-    ?? (choice === own.excepted ? fill(own.changed, { words: own.exceptedWords }) : fill(say.changed, { words }));
+  const sentence = { agreed: fill(own.agreed || say.agreed, { words: level }), return: say.returned, unchecked: say.unchecked }[choice]
+    || (choice === own.excepted ? fill(own.changed, { words: own.exceptedWords }) : fill(say.changed, { words }));
   side.querySelector(".review__value").textContent = sentence;
   let detail = side.querySelector(".review__value + .muted");
   if (!detail) {
@@ -170,7 +170,7 @@ function conflict(card, mine, theirs) {
 
 function put(card, { chosen: choice, text }) {
   for (const radio of radios(card)) radio.checked = radio.value === choice;
-  field(card, "text").value = text ?? "";
+  field(card, "text").value = text || "";
 }
 
 function show(card, name, words) {
@@ -211,9 +211,9 @@ function focus(card) {
 
 function mark(card) {
   if (current === card) return;
-  current?.classList.remove("is-current");
+  if (current) current.classList.remove("is-current");
   current = card;
-  current?.classList.add("is-current");
+  if (current) current.classList.add("is-current");
 }
 
 function step(by) {
@@ -249,7 +249,7 @@ form.addEventListener("change", (event) => {
   decide(card);
 });
 
-form.addEventListener("focusin", (event) => mark(event.target.closest("[data-item]") ?? current));
+form.addEventListener("focusin", (event) => mark(event.target.closest("[data-item]") || current));
 
 form.addEventListener("click", (event) => {
   if (event.target.closest("[data-next]")) nextOpen();
@@ -311,7 +311,7 @@ function pick(choice, then) {
     return;
   }
   decide(card);
-  (then ?? nextOpen)();
+  (then || nextOpen)();
 }
 
-mark(cards.find((card) => `#${card.id}` === location.hash) ?? null);
+mark(cards.find((card) => `#${card.id}` === location.hash) || null);

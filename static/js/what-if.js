@@ -26,11 +26,10 @@ function answerOf(select) {
 }
 
 async function score() {
-  running?.abort();
+  if (running) running.abort();
   const mine = (running = new AbortController());
-  const changes = Object.fromEntries(
-    selects.filter(isChanged).map((select) => [select.name.slice("value-".length), answerOf(select)]),
-  );
+  const changes = {};
+  for (const select of selects.filter(isChanged)) changes[select.name.slice("value-".length)] = answerOf(select);
   try {
     const answer = await fetch(form.dataset.whatIf, {
       method: "POST",
