@@ -11,10 +11,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 
 from assessment.languages import gettext as _
 from assessment.languages import lazy, locale
-from assessment.questionnaire.model import SystemQuestion
 from assessment.rounds.models import ElectronicSystem
 from assessment.rounds.services import Plan, SystemEntry
-from assessment.rounds.systems import LETTERS
+from assessment.rounds.systems import LETTERS, Asked
 from assessment.units.models import Kind, Unit
 from assessment.web.forms import Day, Form, Line, Number, stripped
 
@@ -216,7 +215,7 @@ class SystemForm(Form):
     )
     used_by_kecamatan = BooleanField(lazy("Kecamatan"), default=True)
     used_by_kelurahan = BooleanField(lazy("Kelurahan"), default=True)
-    questions: tuple[SystemQuestion, ...] = ()
+    questions: tuple[Asked, ...] = ()
 
     def validate_used_by_kelurahan(self, field: BooleanField) -> None:
         """Somebody uses it."""
@@ -225,14 +224,14 @@ class SystemForm(Form):
                 _("Pilih siapa yang memakai sistem ini: kecamatan, kelurahan, atau keduanya.")
             )
 
-    def answer(self, question: SystemQuestion) -> RadioField:
+    def answer(self, asked: Asked) -> RadioField:
         """The field of a question."""
-        return self[_name(question)]
+        return self[_name(asked)]
 
     @property
     def entry(self) -> SystemEntry:
         """What was filled in; an unanswered question is left out."""
-        given = {question.id: self.answer(question).data for question in self.questions}
+        given = {asked.name: self.answer(asked).data for asked in self.questions}
         return SystemEntry(
             name=self.name.data,
             description=self.description.data or "",
@@ -242,14 +241,13 @@ class SystemForm(Form):
         )
 
 
-def system_form(
-    questions: Sequence[SystemQuestion], system: ElectronicSystem | None = None
-) -> SystemForm:
+def system_form(questions: Sequence[Asked], system: ElectronicSystem | None = None) -> SystemForm:
     """The form of a system, with a field for each question of the round's questionnaires."""
     fields: dict[str, Any] = {"questions": tuple(questions)}
-    for question in questions:
-        given = system.answers.get(question.id, "") if system else ""
-        fields[_name(question)] = RadioField(
+    for asked in questions:
+        given = system.answers.get(asked.name, "") if system else ""
+        question = asked.question
+        fields[_name(asked)] = RadioField(
             question.text.in_(locale()),
             choices=[
                 *(
@@ -264,5 +262,5 @@ def system_form(
     return made
 
 
-def _name(question: SystemQuestion) -> str:
-    return f"answer-{question.id}"
+def _name(asked: Asked) -> str:
+    return f"answer-{asked.name}"

@@ -25,7 +25,7 @@ from assessment.rounds.models import (
     RoundState,
 )
 from assessment.rounds.queries import questionnaire, questionnaires_of, systems_of
-from assessment.rounds.systems import LETTERS, answers_of, category_of, questions_of
+from assessment.rounds.systems import LETTERS, answers_of, carried, category_of, slots_of
 from assessment.units.models import Kind, Unit
 
 
@@ -180,12 +180,8 @@ def copy_systems(
     """Take over the systems of another round with their answers; those of the same name stay as they are."""
     _refuse_closed(chosen)
     there = {system.name for system in systems_of(session, chosen.id)}
-    known = {
-        question.id
-        for question in questions_of(
-            questionnaire(session, row.digest) for row in questionnaires_of(session, chosen.id)
-        )
-    }
+    asked, here = _contents(session, source), _contents(session, chosen)
+    known = set(slots_of(here).values())
     copied = [one for one in systems_of(session, source.id) if one.name not in there]
     for system in copied:
         session.add(
@@ -196,7 +192,11 @@ def copy_systems(
                 description=system.description,
                 used_by_kecamatan=system.used_by_kecamatan,
                 used_by_kelurahan=system.used_by_kelurahan,
-                answers={item: letter for item, letter in system.answers.items() if item in known},
+                answers={
+                    name: letter
+                    for name, letter in carried(system.answers, asked, here).items()
+                    if name in known
+                },
                 changed_at=at,
             )
         )
@@ -210,14 +210,14 @@ def copy_systems(
 def store_city_answers(session: Session, chosen: Round, *, at: datetime) -> list[Kind]:
     """Write what the list of systems says into the city's sheets; return the kinds for which it changed."""
     session.flush()
-    systems = systems_of(session, chosen.id)
+    systems, slots = systems_of(session, chosen.id), slots_of(_contents(session, chosen))
     changed = []
     for row in questionnaires_of(session, chosen.id):
         content = questionnaire(session, row.digest)
-        category = category_of(row.kind, systems, content)
+        category = category_of(row.kind, systems, content, slots)
         leading = category.leading if category else None
         sheet = bytearray(row.city_answers)
-        for item, code in answers_of(leading.system if leading else None, content).items():
+        for item, code in answers_of(leading.system if leading else None, content, slots).items():
             sheet[content.item(item).position] = code
         if bytes(sheet) != row.city_answers:
             row.city_answers, row.city_changed_at = bytes(sheet), at
@@ -229,9 +229,18 @@ def store_city_answers(session: Session, chosen: Round, *, at: datetime) -> list
 def _assign_all(
     session: Session, chosen: Round, questionnaires: Mapping[Kind, Questionnaire], *, at: datetime
 ) -> None:
+    before = _contents(session, chosen)
     for kind, content in questionnaires.items():
         assign(session, chosen.id, kind, content, at=at)
+    after = _contents(session, chosen)
+    for system in systems_of(session, chosen.id):
+        system.answers = carried(system.answers, before, after)
     store_city_answers(session, chosen, at=at)
+
+
+def _contents(session: Session, chosen: Round) -> list[Questionnaire]:
+    rows = questionnaires_of(session, chosen.id)
+    return [questionnaire(session, row.digest) for row in rows]
 
 
 def _refuse_unless_draft(chosen: Round) -> None:
@@ -265,12 +274,7 @@ def _refuse_bad_entry(
         raise Refused(
             _("Pilih siapa yang memakai sistem ini: kecamatan, kelurahan, atau keduanya.")
         )
-    known = {
-        question.id
-        for question in questions_of(
-            questionnaire(session, row.digest) for row in questionnaires_of(session, chosen.id)
-        )
-    }
+    known = set(slots_of(_contents(session, chosen)).values())
     if not (set(entry.answers) <= known and set(entry.answers.values()) <= set(LETTERS)):
         raise Refused(_("Pilih salah satu jawaban yang tersedia untuk setiap pertanyaan."))
     same = select(ElectronicSystem.id).where(

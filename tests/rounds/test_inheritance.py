@@ -15,7 +15,7 @@ from assessment.errors import Refused
 from assessment.permissions import Sight
 from assessment.questionnaire import values
 from assessment.rounds.models import ElectronicSystem, RoundQuestionnaire, RoundState
-from assessment.rounds.systems import category_of
+from assessment.rounds.systems import category_of, slots_of
 from assessment.scoring import score
 from assessment.scoring.effective import effective
 from assessment.units.models import Kind
@@ -70,7 +70,7 @@ def test_an_incomplete_system_does_not_count_yet(session, round_, agus, cast):
     write(session, round_, agus, entry("Besar", "A" * 9 + " "), entry("Kecil", "C" * 10))
     assert sheet_of(session, cast.melati).system_class == "Rendah"
     systems = session.execute(select(ElectronicSystem)).scalars().all()
-    found = category_of(Kind.KELURAHAN, systems, kami())
+    found = category_of(Kind.KELURAHAN, systems, kami(), slots_of([kami()]))
     assert found.leading.system.name == "Kecil"
     assert [one.system.name for one in found.incomplete] == ["Besar"]
     assert (found.incomplete[0].points, found.incomplete[0].category) == (45, None)

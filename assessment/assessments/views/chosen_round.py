@@ -14,7 +14,7 @@ from assessment.questionnaire.model import Questionnaire
 from assessment.rounds import queries
 from assessment.rounds.library import shipped
 from assessment.rounds.models import Erratum, Round, RoundState
-from assessment.rounds.systems import Category, category_of
+from assessment.rounds.systems import Category, category_of, slots_of
 from assessment.units.models import Kind, Unit
 from assessment.units.names import plain
 from assessment.units.queries import offices
@@ -51,16 +51,17 @@ def get(round_id: UUID, *, lock: bool = False) -> Round:
 def used_in(chosen: Round, errata: Sequence[Erratum] = ()) -> list[Used]:
     """Each kind's questionnaire, as these errata left it, and the category it inherits."""
     mended = {one.digest: one.to_digest for one in errata}
-    systems = queries.systems_of(db, chosen.id)
+    systems, rows = queries.systems_of(db, chosen.id), queries.questionnaires_of(db, chosen.id)
+    slots = slots_of(queries.questionnaire(db, row.digest) for row in rows)
     files = {}
     if chosen.state is RoundState.DRAFT:
         files = {file.key: file.digest for file in shipped(settings().questionnaires)}
     found = []
-    for row in queries.questionnaires_of(db, chosen.id):
+    for row in rows:
         digest = mended.get(row.digest, row.digest)
         content = queries.questionnaire(db, digest)
         outdated = files.get(content.key, digest) not in ("", digest)
-        category = category_of(row.kind, systems, content)
+        category = category_of(row.kind, systems, content, slots)
         found.append(Used(row.kind, digest, content, category, outdated))
     return found
 

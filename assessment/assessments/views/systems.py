@@ -15,7 +15,7 @@ from assessment.rounds import queries
 from assessment.rounds.errata import latest
 from assessment.rounds.forms import SystemForm, system_form
 from assessment.rounds.models import ElectronicSystem, Round, RoundState
-from assessment.rounds.systems import category_of, questions_of, standing
+from assessment.rounds.systems import Slots, category_of, questions_of, slots_of, standing
 from assessment.units.models import Kind
 from assessment.web.access import actor, allow
 from assessment.web.clock import now
@@ -50,11 +50,12 @@ def index(round_id: UUID) -> ResponseReturnValue:
     used = _questionnaires(chosen)
     asking = {kind: content for kind, content in used.items() if content.system_questions} or used
     first = next(iter(asking.values()))
-    standings = [standing(system, _of(system, asking, first)) for system in systems]
+    slots = _slots(chosen)
+    standings = [standing(system, _of(system, asking, first), slots) for system in systems]
     categories = [
         category
         for kind, content in used.items()
-        if (category := category_of(kind, systems, content)) is not None
+        if (category := category_of(kind, systems, content, slots)) is not None
     ]
     return render_template(
         "systems/index.html",
@@ -121,7 +122,8 @@ def copy(round_id: UUID) -> ResponseReturnValue:
 
 
 def _edit(chosen: Round, system: ElectronicSystem | None) -> ResponseReturnValue:
-    form = system_form(questions_of(_questionnaires(chosen).values()), system)
+    asked = questions_of(_questionnaires(chosen).values(), _slots(chosen))
+    form = system_form(asked, system)
     if form.validate_on_submit():
         try:
             inheritance.write_system(db, chosen, system, form.entry, by=actor(), at=now())
@@ -169,6 +171,11 @@ def _questionnaires(chosen: Round) -> dict[Kind, Questionnaire]:
         row.kind: queries.questionnaire(db, latest(db, chosen.id, row.digest) or row.digest)
         for row in queries.questionnaires_of(db, chosen.id)
     }
+
+
+def _slots(chosen: Round) -> Slots:
+    rows = queries.questionnaires_of(db, chosen.id)
+    return slots_of(queries.questionnaire(db, row.digest) for row in rows)
 
 
 def _of(
