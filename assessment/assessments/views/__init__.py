@@ -6,12 +6,15 @@ from flask import Blueprint, Flask
 
 from assessment.assessments import labels
 from assessment.assessments.questions.labels import question_tone, question_words
+from assessment.assessments.workbook import paper
 from assessment.evidence.expiry import Expiry, expiry_of
 from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
+from assessment.permissions import Permission
 from assessment.scoring.model import own_share
 from assessment.units.names import short
 from assessment.uploads import services as uploads
+from assessment.web import job_pages
 from assessment.web.clock import today
 from assessment.web.filters import decimal
 
@@ -72,6 +75,8 @@ def init_app(app: Flask) -> None:
         "question_words": question_words,
     }
     uploads.register()
+    paper.register()
+    job_pages.hand_out(paper.KIND, Permission.ASSESSMENT_READ, paper.note_download)
     app.register_blueprint(bp)
     app.register_blueprint(library.bp)
     app.register_blueprint(questions.bp)

@@ -3,17 +3,19 @@
 import hashlib
 from uuid import UUID
 
-from flask import Response, current_app, render_template
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404
+from assessment.assessments.workbook import paper
 from assessment.assessments.workbook.describing import About
 from assessment.assessments.workbook.making import XLSX, make, note_download
 from assessment.installation.queries import installation
+from assessment.languages import gettext as _
 from assessment.permissions import Permission
 from assessment.web.access import actor, allow
-from assessment.web.clock import now
+from assessment.web.clock import now, settings
 from assessment.web.work import db, reader
 
 
@@ -32,6 +34,20 @@ def take_workbook(revision_id: UUID) -> ResponseReturnValue:
     made = make(reader, opened.desk, opened.questionnaire, about_of(opened), by=actor(), at=now())
     note_download(db, opened.desk, "workbook", by=actor(), at=now(), sha256=sha256_of(made))
     return attached(made, f"perisai-{file_name(opened)}.xlsx", XLSX)
+
+
+@bp.post("/<uuid:revision_id>/paper")
+@allow(Permission.ASSESSMENT_READ)
+def order_paper(revision_id: UUID) -> ResponseReturnValue:
+    """Have the questionnaire printed, blank or filled in, and go where it will be."""
+    opened = open_or_404(revision_id)
+    filled = request.form.get("filled") == "yes"
+    job = paper.order(
+        db, opened.desk, opened.questionnaire, about_of(opened),
+        name=f"perisai-{file_name(opened)}-{_('terisi') if filled else _('kosong')}.pdf",
+        filled=filled, demo=settings().demo, by=actor(), at=now(),
+    )  # fmt: skip
+    return redirect(url_for("jobs.show", job_id=job.id))
 
 
 def about_of(opened: Opened) -> About:
