@@ -19,6 +19,7 @@ from .reading import Refused, questionnaire_of, refuse, sheet_of
 @click.option("--readiness", is_flag=True, help="Lift the readiness status.")
 @click.option("--areas", is_flag=True, help="Lift every area to the level after --to.")
 @click.option("--to", "target", help="At least this level (status); otherwise the next in reach.")
+@click.option("--own", is_flag=True, help="Raise only what the unit answers itself.")
 @click.option("--steps", is_flag=True, help="Also say what each change does.")
 def path(
     questionnaire: str,
@@ -27,12 +28,13 @@ def path(
     readiness: bool,
     areas: bool,
     target: str | None,
+    own: bool,
     steps: bool,
 ) -> None:
     """Find the changes of the ANSWERS with the least effort that lift an area or the readiness status.
 
-    ANSWERS are what flask score reads. What the city provides costs a unit nothing. The changes come in
-    an order in which each makes sense.
+    ANSWERS are what flask score reads. What the city provides costs a unit nothing; with --own it stays as it
+    is. The changes come in an order in which each makes sense.
     """
     if [area is not None, readiness, areas].count(True) != 1:
         refuse("Say one of --area AREA, --readiness and --areas.")
@@ -44,20 +46,22 @@ def path(
         refuse(f"There is no area {area!a} in {found.key}. There are: {known_areas}.")
     try:
         sheet = sheet_of(found, answers.read())
-        result = _search(found, area, readiness)(sheet, target)
+        result = _search(found, area, readiness, own=own)(sheet, target)
     except (Refused, paths.NoPath) as refusal:
         refuse(str(refusal))
     click.echo(json.dumps(_report(result, with_steps=steps), ensure_ascii=False))
 
 
 def _search(
-    questionnaire: Questionnaire, area: str | None, readiness: bool
+    questionnaire: Questionnaire, area: str | None, readiness: bool, *, own: bool
 ) -> Callable[[bytes, str | None], paths.Path]:
     if area is not None:
-        return lambda sheet, target: paths.to_level(questionnaire, sheet, area, target)
+        return lambda sheet, target: paths.to_level(questionnaire, sheet, area, target, own=own)
     if readiness:
-        return lambda sheet, target: paths.to_status(questionnaire, sheet, target)
-    return lambda sheet, target: paths.to_level_everywhere(questionnaire, sheet, str(target))
+        return lambda sheet, target: paths.to_status(questionnaire, sheet, target, own=own)
+    return lambda sheet, target: paths.to_level_everywhere(
+        questionnaire, sheet, str(target), own=own
+    )
 
 
 def _report(result: paths.Path, *, with_steps: bool) -> dict[str, object]:

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from assessment.assessments.models import Layer, Sheet
 from assessment.assessments.status import Status
 from assessment.questionnaire import values
+from assessment.questionnaire.model import AnsweredBy
 from assessment.rounds.models import RoundQuestionnaire
 from tests.assessments.filling import answer, answer_all
 from tests.factories import kami
@@ -175,3 +176,33 @@ def test_it_asks_the_database_little(browse, cast, url, categorised, count_sql):
     with count_sql() as sql:
         visit.get(url)
     assert sql.total <= 8
+
+
+def test_one_may_ask_for_the_units_own_items_alone(browse, cast, url, filled):
+    sari = browse(cast.sari)
+    page = sari.get(url)
+    assert f"{url}?own=1" in [one.partition("&")[0] for one in page.links()]
+    page = sari.get(f"{url}?own=1")
+    assert page.texts(".chips [aria-current]") == ["Hanya butir milik unit sendiri"]
+    assert "Diskominfo" not in " ".join(page.texts("#areas .task"))
+    assert not page.texts("#requests .todo")
+    assert "Butir kota tetap seperti sekarang." in page.text
+    first = page.tree.cssselect("#areas .task a")[0].get("href")
+    assert first == f"{url}/tata_kelola?own=1"
+    page = sari.get(first)
+    assert not page.texts("#requests .todo")
+
+
+def test_where_only_the_city_can_help_it_says_so(browse, cast, session, url):
+    both = [
+        item.id
+        for area in kami().areas
+        for item in area.items
+        if item.answered_by is not AnsweredBy.CITY
+    ]
+    answer(session, cast.revision, cast.sari, dict.fromkeys(both, 3))
+    session.commit()
+    page = browse(cast.sari).get(f"{url}?own=1")
+    assert "Hanya dapat naik bila butir kota ikut naik." in page.text
+    page = browse(cast.sari).get(f"{url}/teknologi?own=1")
+    assert "Hanya dapat naik bila butir kota ikut naik." in page.text

@@ -101,3 +101,13 @@ def test_an_unknown_questionnaire():
     result = run({}, "--area", "pdp", key="kami-9")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "There is no questionnaire 'kami-9'" in result.stderr
+
+
+def test_with_the_units_own_items_alone():
+    found = json.loads(run({}, "--area", "tata_kelola", "--own", "--steps").stdout)
+    assert found["changes"]
+    assert not any(one["provided_by_city"] for one in found["changes"])
+    found = json.loads(run(ALL_PARTIAL, "--readiness", "--own").stdout)
+    assert found == {"to": None, "changes": []}
+    result = run(ALL_PARTIAL, "--area", "teknologi", "--to", "V", "--own")
+    assert (result.exit_code, result.stdout) == (2, "")

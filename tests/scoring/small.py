@@ -182,9 +182,16 @@ class Raise:
         )
 
 
-def every_raise(content: Questionnaire, sheet: bytes, area: Area) -> Iterator[tuple[Raise, bytes]]:
-    """Every set of raised answers in an area, and the sheet that it makes."""
-    choices = [_choices(item, sheet[item.position]) for item in area.items]
+def every_raise(
+    content: Questionnaire, sheet: bytes, area: Area, *, own: bool = False
+) -> Iterator[tuple[Raise, bytes]]:
+    """Every set of raised answers in an area, and the sheet that it makes; ``own``: none of the city's among them."""
+    choices = [
+        [sheet[item.position]]
+        if own and item.answered_by is AnsweredBy.CITY
+        else _choices(item, sheet[item.position])
+        for item in area.items
+    ]
     for chosen in product(*choices):
         raised = bytearray(sheet)
         effort = steps = 0
@@ -214,21 +221,25 @@ def rung(area: AreaScore) -> int:
     return LADDER.index(area.level)
 
 
-def cheapest_levels(content: Questionnaire, sheet: bytes, area: Area) -> dict[int, Raise]:
+def cheapest_levels(
+    content: Questionnaire, sheet: bytes, area: Area, *, own: bool = False
+) -> dict[int, Raise]:
     """For each level that can be had exactly, the cheapest way to it."""
     cheapest: dict[int, Raise] = {}
-    for found, raised in every_raise(content, sheet, area):
+    for found, raised in every_raise(content, sheet, area, own=own):
         level = rung(score_area(content, area.id, raised))
         cheapest[level] = min(found, cheapest.get(level, found))
     return cheapest
 
 
-def cheapest_statuses(content: Questionnaire, sheet: bytes) -> dict[int, Raise]:
+def cheapest_statuses(
+    content: Questionnaire, sheet: bytes, *, own: bool = False
+) -> dict[int, Raise]:
     """For each readiness status that can be had exactly, the cheapest way to it."""
     by_area = []
     for area in content.areas:
         cheapest: dict[int, Raise] = {}
-        for found, raised in every_raise(content, sheet, area):
+        for found, raised in every_raise(content, sheet, area, own=own):
             points = score_area(content, area.id, raised).points
             cheapest[points] = min(found, cheapest.get(points, found))
         by_area.append(cheapest)

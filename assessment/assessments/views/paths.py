@@ -15,7 +15,7 @@ from assessment.assessments.views.desks import Opened, open_or_404
 from assessment.languages import gettext as _
 from assessment.languages import lazy, locale, ngettext
 from assessment.permissions import Permission
-from assessment.questionnaire.model import Area, Item, KamiMethod, Questionnaire
+from assessment.questionnaire.model import AnsweredBy, Area, Item, KamiMethod, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.scoring import path as paths
 from assessment.scoring import score
@@ -87,16 +87,18 @@ class AreaRow:
 def path(revision_id: UUID) -> ResponseReturnValue:
     """What each area needs for its next level, and the way to a target that one chooses for the whole."""
     opened = open_or_404(revision_id)
-    sheet = _sheet(opened)
-    targets = _targets(opened.questionnaire, sheet)
+    sheet, own = _sheet(opened), _wants_own(opened)
+    targets = _targets(opened.questionnaire, sheet, own=own)
     wanted = request.args.get("target", "")
     target = wanted if wanted in dict(targets) else next(iter(dict(targets)), "")
-    way, sentence = _way_to(opened, sheet, target)
+    way, sentence = _way_to(opened, sheet, target, own=own)
     return render_template(
         "assessments/path.html",
         opened=opened,
         is_verified=_is_verified(opened),
-        rows=[_row(opened, sheet, area) for area in opened.questionnaire.areas],
+        rows=[_row(opened, sheet, area, own=own) for area in opened.questionnaire.areas],
+        own=own,
+        has_citys=_has_citys(opened),
         targets=targets,
         target=target,
         awaits_category=_awaits_category(opened.questionnaire, sheet),
@@ -114,11 +116,11 @@ def path_of_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     area = next((known for known in questionnaire.areas if known.id == area_id), None)
     if area is None:
         abort(404)
-    sheet = _sheet(opened)
-    levels = paths.levels_above(questionnaire, sheet, area_id)
+    sheet, own = _sheet(opened), _wants_own(opened)
+    levels = paths.levels_above(questionnaire, sheet, area_id, own=own)
     wanted = request.args.get("to", "")
     wanted = wanted if wanted in levels else ""
-    way, sentence = _way_of_area(opened, sheet, area, wanted)
+    way, sentence = _way_of_area(opened, sheet, area, wanted, own=own)
     return render_template(
         "assessments/path_of_area.html",
         opened=opened,
@@ -126,6 +128,8 @@ def path_of_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
         area=area,
         levels=[("", _("Tingkat berikutnya"))] + [(level, _level(level)) for level in levels],
         wanted=wanted,
+        own=own,
+        has_citys=_has_citys(opened),
         way=way,
         sentence=sentence,
     )
@@ -138,11 +142,24 @@ def _sheet(opened: Opened) -> bytes:
     return effective(opened.questionnaire, city=desk.city, own=desk.own, verified=verified)
 
 
+def _has_citys(opened: Opened) -> bool:
+    """Whether others answer some of the items, so that one may ask for a way without them."""
+    return not opened.is_provider and any(
+        item.answered_by is AnsweredBy.CITY
+        for area in opened.questionnaire.areas
+        for item in area.items
+    )
+
+
+def _wants_own(opened: Opened) -> bool:
+    return _has_citys(opened) and request.args.get("own") == "1"
+
+
 def _is_verified(opened: Opened) -> bool:
     return opened.desk.status in VERIFIED_ON
 
 
-def _targets(questionnaire: Questionnaire, sheet: bytes) -> list[tuple[str, str]]:
+def _targets(questionnaire: Questionnaire, sheet: bytes, *, own: bool) -> list[tuple[str, str]]:
     """What can be chosen for the whole, the next step first."""
     method = questionnaire.method
     readiness = score(questionnaire, sheet).readiness
@@ -153,7 +170,7 @@ def _targets(questionnaire: Questionnaire, sheet: bytes) -> list[tuple[str, str]
         words = _("Status kesiapan %(name)s", name=status.name.in_(locale()))
         found.append((f"status {status.id}", words))
     ready = method.ready_for_certification if isinstance(method, KamiMethod) else None
-    for level in paths.levels_above(questionnaire, sheet):
+    for level in paths.levels_above(questionnaire, sheet, own=own):
         if level == ready:
             words = _("Semua area siap sertifikasi (tingkat %(level)s)", level=level)
             found.append((f"level {level}", words))
@@ -167,28 +184,38 @@ def _awaits_category(questionnaire: Questionnaire, sheet: bytes) -> bool:
     return bool(questionnaire.method.statuses) and score(questionnaire, sheet).readiness is None
 
 
-def _way_to(opened: Opened, sheet: bytes, target: str) -> tuple[Way | None, str]:
+def _way_to(opened: Opened, sheet: bytes, target: str, *, own: bool) -> tuple[Way | None, str]:
     """The way to a target, or a sentence that says why there is none."""
     kind, _space, name = target.partition(" ")
     if not kind:
-        return None, _("Semua sudah di tingkat yang tertinggi.")
+        return None, _ceiling_of_own() if own else _("Semua sudah di tingkat yang tertinggi.")
     try:
         if kind == "level":
-            found = paths.to_level_everywhere(opened.questionnaire, sheet, name)
+            found = paths.to_level_everywhere(opened.questionnaire, sheet, name, own=own)
         else:
-            found = paths.to_status(opened.questionnaire, sheet, name or None)
+            found = paths.to_status(opened.questionnaire, sheet, name or None, own=own)
     except paths.OutOfReach:
+        if own:
+            return None, _("Sasaran ini tidak dapat dicapai dengan butir milik unit sendiri saja.")
         return None, _("Sasaran ini tidak dapat dicapai dengan menaikkan jawaban.")
+    if found.to is None:
+        return None, _ceiling_of_own()
     return _way(opened, sheet, found), ""
 
 
-def _way_of_area(opened: Opened, sheet: bytes, area: Area, level: str) -> tuple[Way | None, str]:
+def _ceiling_of_own() -> str:
+    return _("Dengan butir milik unit sendiri saja tidak ada lagi yang dapat naik.")
+
+
+def _way_of_area(
+    opened: Opened, sheet: bytes, area: Area, level: str, *, own: bool
+) -> tuple[Way | None, str]:
     try:
-        found = paths.to_level(opened.questionnaire, sheet, area.id, level or None)
+        found = paths.to_level(opened.questionnaire, sheet, area.id, level or None, own=own)
     except paths.OutOfReach:
         return None, _("Tingkat ini tidak dapat dicapai dengan menaikkan jawaban.")
     if found.to is None:
-        return None, _("Area ini sudah di tingkat yang tertinggi.")
+        return None, _highest_words(opened, sheet, area, own=own)
     return _way(opened, sheet, found), ""
 
 
@@ -257,15 +284,24 @@ def _chapters(
     )
 
 
-def _row(opened: Opened, sheet: bytes, area: Area) -> AreaRow:
-    found = paths.to_level(opened.questionnaire, sheet, area.id)
+def _highest_words(opened: Opened, sheet: bytes, area: Area, *, own: bool) -> str:
+    """Why there is no higher level: it is the highest, or only the city can help."""
+    if own and paths.levels_above(opened.questionnaire, sheet, area.id):
+        return _("Hanya dapat naik bila butir kota ikut naik.")
+    return _("Area ini sudah di tingkat yang tertinggi.")
+
+
+def _row(opened: Opened, sheet: bytes, area: Area, *, own: bool) -> AreaRow:
+    found = paths.to_level(opened.questionnaire, sheet, area.id, own=own)
     return AreaRow(
         label=_title(area),
-        url=url_for("assessments.path_of_area", revision_id=opened.id, area_id=area.id),
+        url=url_for(
+            "assessments.path_of_area", revision_id=opened.id, area_id=area.id, own="1" if own else None
+        ),
         now=found.start,
         then=found.to,
-        detail=_amount(found) if found.to else _("Sudah di tingkat yang tertinggi."),
-    )
+        detail=_amount(found) if found.to else _highest_words(opened, sheet, area, own=own),
+    )  # fmt: skip
 
 
 def _amount(found: Path) -> str:

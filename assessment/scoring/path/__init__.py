@@ -1,7 +1,8 @@
 """The path to the next level: the changes of answers with the least effort that reach a target.
 
 Pure, like the engine: a frozen questionnaire and a sheet in, a path out. The search is exact
-(docs/decisions/10-the-cheapest-path-by-exact-search.md); where a path leads is what the engine says.
+(docs/decisions/10-the-cheapest-path-by-exact-search.md); where a path leads is what the engine says. ``own``: only
+items that the unit answers itself are raised; what the city provides stays as it is.
 """
 
 from collections.abc import Callable, Sequence
@@ -48,7 +49,12 @@ METHODS: dict[str, Method] = {"kami": kami, "maturity": maturity}
 
 
 def to_level(
-    questionnaire: Questionnaire, sheet: bytes, area_id: str, level: str | None = None
+    questionnaire: Questionnaire,
+    sheet: bytes,
+    area_id: str,
+    level: str | None = None,
+    *,
+    own: bool = False,
 ) -> Path:
     """The cheapest way of an area to at least ``level``; without one, to any higher level.
 
@@ -59,7 +65,7 @@ def to_level(
     now = score_area(questionnaire, area_id, sheet)
     rungs = method.rungs(questionnaire)
     wanted = method.rung_of(now) + 1 if level is None else _index(level, rungs, "level")
-    changes = _to_rung(questionnaire, sheet, questionnaire.area(area_id), wanted)
+    changes = _to_rung(questionnaire, sheet, questionnaire.area(area_id), wanted, own=own)
     if changes is not None:
         return _path(questionnaire, sheet, changes, lambda result: result.area(area_id).level)
     if level is not None:
@@ -67,7 +73,9 @@ def to_level(
     return Path(now.level, None, 0, ())
 
 
-def to_status(questionnaire: Questionnaire, sheet: bytes, status: str | None = None) -> Path:
+def to_status(
+    questionnaire: Questionnaire, sheet: bytes, status: str | None = None, *, own: bool = False
+) -> Path:
     """The cheapest way to at least this readiness status; without one, to any better one."""
     statuses = [known.id for known in questionnaire.method.statuses]
     if not statuses:
@@ -80,7 +88,7 @@ def to_status(questionnaire: Questionnaire, sheet: bytes, status: str | None = N
         )
     here = statuses.index(now)
     wanted = here + 1 if status is None else _index(status, statuses, "status")
-    costs = Costs([item for area in questionnaire.areas for item in area.items], sheet)
+    costs = Costs([item for area in questionnaire.areas for item in area.items], sheet, own=own)
     cost = (
         kami.cost_of_status(questionnaire, sheet, system.class_, wanted, costs)
         if wanted > here
@@ -95,7 +103,9 @@ def to_status(questionnaire: Questionnaire, sheet: bytes, status: str | None = N
     return Path(now, None, 0, ())
 
 
-def to_level_everywhere(questionnaire: Questionnaire, sheet: bytes, level: str) -> Path:
+def to_level_everywhere(
+    questionnaire: Questionnaire, sheet: bytes, level: str, *, own: bool = False
+) -> Path:
     """The cheapest way of every area to at least this level, or to the highest that it can have.
 
     Areas do not depend on each other, so it is the way of each. ``start`` and ``to`` are the lowest
@@ -106,8 +116,8 @@ def to_level_everywhere(questionnaire: Questionnaire, sheet: bytes, level: str) 
     wanted = _index(level, rungs, "level")
     changes: list[Change] = []
     for area in questionnaire.areas:
-        rung = min(wanted, method.highest_rung(questionnaire, area))
-        found = _to_rung(questionnaire, sheet, area, rung)
+        rung = min(wanted, _highest(questionnaire, sheet, area, own=own))
+        found = _to_rung(questionnaire, sheet, area, rung, own=own)
         if found is None:
             raise OutOfReach(f"The area {area.id} cannot reach {rungs[rung]}.")
         changes += found
@@ -115,14 +125,14 @@ def to_level_everywhere(questionnaire: Questionnaire, sheet: bytes, level: str) 
 
 
 def levels_above(
-    questionnaire: Questionnaire, sheet: bytes, area_id: str | None = None
+    questionnaire: Questionnaire, sheet: bytes, area_id: str | None = None, *, own: bool = False
 ) -> tuple[str, ...]:
     """The levels that an area (without one: all of them) can be asked to reach from where it stands."""
     method = METHODS[questionnaire.method.name]
     ranges = [
         range(
             method.rung_of(score_area(questionnaire, area.id, sheet)) + 1,
-            method.highest_rung(questionnaire, area) + 1,
+            _highest(questionnaire, sheet, area, own=own) + 1,
         )
         for area in questionnaire.areas
         if area_id in (None, area.id)
@@ -131,14 +141,26 @@ def levels_above(
     return tuple(method.rungs(questionnaire)[rung] for rung in sorted(wanted))
 
 
+def _highest(questionnaire: Questionnaire, sheet: bytes, area: Area, *, own: bool) -> int:
+    """The highest rung that an area can have; with its own items alone, that of having raised all of them."""
+    method = METHODS[questionnaire.method.name]
+    highest = method.highest_rung(questionnaire, area)
+    if not own:
+        return highest
+    costs, full = Costs(area.items, sheet, own=True), bytearray(sheet)
+    for item in area.items:
+        full[item.position] = max(costs.raises(item.position), default=sheet[item.position])
+    return min(highest, method.rung_of(score_area(questionnaire, area.id, bytes(full))))
+
+
 def _to_rung(
-    questionnaire: Questionnaire, sheet: bytes, area: Area, rung: int
+    questionnaire: Questionnaire, sheet: bytes, area: Area, rung: int, *, own: bool
 ) -> tuple[Change, ...] | None:
     """The cheapest changes after which an area stands at least so high; None if it cannot."""
     method = METHODS[questionnaire.method.name]
     if rung <= method.rung_of(score_area(questionnaire, area.id, sheet)):
         return ()
-    costs = Costs(area.items, sheet)
+    costs = Costs(area.items, sheet, own=own)
     cost = method.cost_of_level(questionnaire, sheet, area.id, rung, costs)
     return None if cost is None else costs.changes(cost)
 

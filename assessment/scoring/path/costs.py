@@ -17,10 +17,11 @@ _BITS_OF_A_LEVEL = HIGHEST_LEVEL.bit_length()
 
 
 class Costs:
-    """The costs of raising some items of one sheet."""
+    """The costs of raising some items of one sheet; ``own``: what the city provides stays as it is."""
 
-    def __init__(self, items: Sequence[Item], sheet: bytes) -> None:
+    def __init__(self, items: Sequence[Item], sheet: bytes, *, own: bool = False) -> None:
         count = len(items)
+        self._own = own
         self._items = items
         self._sheet = sheet
         self._step = 1 << _BITS_OF_A_LEVEL * count
@@ -34,7 +35,7 @@ class Costs:
         """The levels that an item can be raised to, each with its cost; "not applicable" stays."""
         item = self._items[self._index[position]]
         now = self._sheet[position]
-        if now == NOT_APPLICABLE:
+        if now == NOT_APPLICABLE or (self._own and item.answered_by is AnsweredBy.CITY):
             return {}
         start = 0 if now == UNANSWERED else now
         levels = range(start + 1, item.highest_level + 1)
