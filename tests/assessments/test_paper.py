@@ -55,6 +55,7 @@ def test_it_is_printed_and_fetched(browse, cast, session, app):
         assert said in text
     assert f"{pages} / {pages}" in text
     assert len(re.findall(r"×\s+Diterapkan sebagian", text)) == 1
+    session.rollback()
     actions = set(
         session.execute(select(Event.action).where(Event.action.like("paper.%"))).scalars()
     )
