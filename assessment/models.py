@@ -1,6 +1,7 @@
 """Every model, imported once, so that the metadata is whole."""
 
 from assessment.assessments import models as assessments
+from assessment.assessments.division import models as division
 from assessment.assessments.questions import models as questions
 from assessment.assessments.workbook import models as workbook
 from assessment.audit import models as audit
@@ -21,6 +22,7 @@ __all__ = [
     "assessments",
     "audit",
     "certificates",
+    "division",
     "evidence",
     "files",
     "installation",

@@ -27,6 +27,7 @@ from assessment.assessments.views.desks import (
     provider_of,
     take_or_404,
 )
+from assessment.assessments.views.division import asked_words
 from assessment.assessments.views.evidence import show_for, take_away
 from assessment.assessments.views.finding import narrowed, time_left, wanted_mark
 from assessment.assessments.views.items import (
@@ -275,6 +276,7 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
         limit_mb=settings().max_upload_bytes // (1024 * 1024),
         unanswered=UNANSWERED,
         today=today(),
+        asked_of=asked_words(opened).get(part.id, ""),
     )
 
 

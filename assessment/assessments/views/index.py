@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from assessment.assessments import services
+from assessment.assessments.division.queries import Task, tasks_of
 from assessment.assessments.listing import answered_of, of_others, own, rounds_seen
 from assessment.assessments.models import Layer, Revision, Sheet
 from assessment.assessments.queries import sheets_of_all
@@ -15,6 +16,7 @@ from assessment.assessments.questions.queries import unread
 from assessment.assessments.status import FINAL_ON, VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import deadline_words
+from assessment.assessments.views.division import Mine, mine
 from assessment.languages import gettext as _
 from assessment.languages import locale, ngettext
 from assessment.permissions import Permission
@@ -45,6 +47,7 @@ class Card:
     deadline: str
     is_urgent: bool
     provides: str
+    mine: Mine | None
 
     @property
     def round(self) -> Round:
@@ -59,7 +62,12 @@ def index() -> ResponseReturnValue:
     revisions = list(reader.execute(own(actor())).scalars())
     sheets = sheets_of_all(reader, [revision.id for revision in revisions])
     answered = answered_of(reader, [revision.id for revision in revisions])
-    cards = [_card(one, sheets[one.id], *answered[one.id]) for one in revisions]
+    in_hand = [one.assessment_id for one in revisions if one.status in WITH_UNIT]
+    tasks = tasks_of(reader, in_hand, today())
+    cards = [
+        _card(one, sheets[one.id], *answered[one.id], tasks.get(one.assessment_id, []))
+        for one in revisions
+    ]
     running = [card for card in cards if _is_running(card.revision)]
     seen = rounds_seen(reader, actor())
     chosen = _chosen(seen)
@@ -89,7 +97,9 @@ def _is_running(revision: Revision) -> bool:
     )
 
 
-def _card(revision: Revision, sheets: dict[Layer, Sheet], answered: int, items: int) -> Card:
+def _card(
+    revision: Revision, sheets: dict[Layer, Sheet], answered: int, items: int, tasks: list[Task]
+) -> Card:
     is_filled = answered == items
     counted = sheets.get(Layer.VERIFIED) if revision.status in VERIFIED_ON else None
     action, hint = _next_step(revision, items - answered)
@@ -111,6 +121,9 @@ def _card(revision: Revision, sheets: dict[Layer, Sheet], answered: int, items: 
         deadline=deadline_words(due, today()) if revision.status in WITH_UNIT else "",
         is_urgent=(due - today()).days <= 7,
         provides=_title(revision.shown_digest) if on.is_provider else "",
+        mine=mine(revision.id, questionnaire(reader, revision.shown_digest), tasks, today())
+        if tasks
+        else None,
     )
 
 

@@ -20,6 +20,7 @@ from assessment.assessments.scores import score_layer
 from assessment.assessments.status import VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
+from assessment.assessments.views.division import asked_words
 from assessment.assessments.views.finding import filters_of, following, standings_of, time_left
 from assessment.assessments.views.target import target_of
 from assessment.languages import gettext as _
@@ -70,6 +71,7 @@ class AreaRow:
     score: AreaScore | None = None
     verified: AreaScore | None = None
     mean: MaturityAreaScore | None = None
+    part: str = ""
 
 
 @bp.get("/<uuid:revision_id>")
@@ -118,6 +120,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         systems=_systems(opened),
         wait=desk.status is Status.AWAITING_APPROVAL,
         errata=_errata(opened),
+        asked=asked_words(opened),
         time_left=time_left(opened, saves),
         filters=filters_of(revision_id, found),
         following=following(opened, found, saves),
@@ -164,6 +167,7 @@ def _areas(
                 score=own,
                 verified=scores.get((Layer.VERIFIED, area.id)) if with_verified else None,
                 mean=shown.area(area.id) if isinstance(shown, MaturityScore) else None,
+                part=area.id,
             )
         )
     return rows
@@ -199,6 +203,7 @@ def _extras(opened: Opened, result: Score) -> list[AreaRow]:
                 total=scored.items,
                 status=status,
                 tone=tone,
+                part=supplement.id,
             )
         )
     if result.system_category is not None and not opened.is_provider:
