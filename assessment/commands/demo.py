@@ -22,6 +22,7 @@ from assessment.questionnaire import loader
 
 QUESTIONNAIRE = "kami-5.0.yaml"
 FOR_KELURAHAN = "kelurahan-1.0.yaml"
+CONTROLS = "iso-27001-2022.yaml"
 FINISHED = "demo.json"
 """Written when the city stands: an interrupted building is begun anew."""
 
@@ -70,11 +71,12 @@ def _build(database: Database, settings: Settings, seed: str) -> None:
     settings.files_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrations.upgrade(database)
     place = Place(database, current_app.extensions["files"], settings)
-    content, for_kelurahan = (
-        loader.load(settings.questionnaires / name) for name in (QUESTIONNAIRE, FOR_KELURAHAN)
+    content, for_kelurahan, controls = (
+        loader.load(settings.questionnaires / name)
+        for name in (QUESTIONNAIRE, FOR_KELURAHAN, CONTROLS)
     )
     certificate = build(
-        place, content, for_kelurahan=for_kelurahan, at=now, seed=seed, tell=tell
+        place, content, for_kelurahan=for_kelurahan, controls=controls, at=now, seed=seed, tell=tell
     ).certificate
     took = time.perf_counter() - start
     click.echo(f"Selesai dalam {took:.1f} detik.")

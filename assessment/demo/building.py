@@ -14,6 +14,7 @@ from assessment.demo.city import City, found, in_kecamatan, merge, transfer
 from assessment.demo.fates import (
     IN_A_FINISHED_ROUND,
     IN_A_PRACTICE_ROUND,
+    IN_A_ROUND_OF_CONTROLS,
     IN_A_RUNNING_ROUND,
     fates,
 )
@@ -25,6 +26,8 @@ from assessment.units.models import Kind
 SEED = "kota-contoh"
 CERTIFIED = "99.71.05"
 """The kecamatan whose units have certificates for the second round."""
+TRYING = 3
+"""So many kecamatan try the controls of ISO 27001."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,15 @@ def build(
     *,
     at: datetime,
     for_kelurahan: Questionnaire | None = None,
+    controls: Questionnaire | None = None,
     seed: str = SEED,
     kecamatan: int | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> City:
     """Build the city as it would be at this moment, in an empty database.
 
-    ``for_kelurahan``: what kelurahan answer where it is not the same questionnaire.
+    ``for_kelurahan``: what kelurahan answer where it is not the same questionnaire. ``controls``: what a few kecamatan
+    try in a practice round of its own, for its statement of applicability.
     ``kecamatan``: a small one of so many (at least two), for tests.
     """
     with _unhurried_collector():
@@ -56,12 +61,13 @@ def build(
             Kind.KECAMATAN: questionnaire,
             Kind.KELURAHAN: for_kelurahan or questionnaire,
         }
-        return _build(place, chosen, at, seed, kecamatan, tell)
+        return _build(place, chosen, controls, at, seed, kecamatan, tell)
 
 
 def _build(
     place: Place,
     questionnaires: Mapping[Kind, Questionnaire],
+    controls: Questionnaire | None,
     at: datetime,
     seed: str,
     kecamatan: int | None,
@@ -95,6 +101,14 @@ def _build(
     tell(f"{printed} piagam dengan lampirannya")
     with place.database.transaction() as session:
         library = Library(session, files)
+        if controls is not None:
+            tried = rounds.of_controls(city.on(at))
+            trying = [unit.code for unit in city.kecamatan][-TRYING:]
+            rounds.play(
+                session, city, tried, {Kind.KECAMATAN: controls}, library,
+                fates(city.rng(tried.name), trying, IN_A_ROUND_OF_CONTROLS), None,
+            )  # fmt: skip
+            tell(f"{tried.name}: {len(trying)} unit")
         trained = [unit.code for unit in city.kecamatan][:12]
         rounds.play(
             session, city, practice, questionnaires, library,

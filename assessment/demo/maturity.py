@@ -28,6 +28,8 @@ DEMANDS = {None: 0.2, 1: -0.25, 2: 0.3, 3: 0.95}
 PER_ROUND = 0.32
 AVERAGE = 1.55
 NOT_FOUND = 0.2
+SCALE = 3
+"""The highest level that these numbers are about; a longer scale is as far apart as it is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Maturity:
         if item.not_applicable_allowed and lasting > 0.75:
             return Claim(item, NOT_APPLICABLE, NOT_APPLICABLE)
         reached = level + AREAS.get(item.area_id, -0.3) - DEMANDS[item.category]
+        reached *= max(1.0, item.highest_level / SCALE)
         reached += (
             _city(self.seed, item.id) if item.answered_by is AnsweredBy.CITY else lasting
         ) + drift

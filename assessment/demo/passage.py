@@ -366,7 +366,7 @@ class Passage:
             for claim in self.claims.values()
             if claim.claimed >= 2
             and claim.claimed != NOT_APPLICABLE
-            and claim.item.category
+            and (claim.item.category or claim.item.target)
             and claim.item.evidence
         ]
         chosen = set(self.rng.sample(items, min(len(items), self.rng.randint(2, 5))))

@@ -59,6 +59,15 @@ def periods(today: date) -> tuple[Period, Period, Period, Period]:
     )  # fmt: skip
 
 
+def of_controls(today: date) -> Period:
+    """A practice round between the second and the Bimtek, in which a few kecamatan try ISO 27001."""
+    opens_on = today - timedelta(days=140)
+    return Period(
+        f"Latihan ISO 27001 {opens_on.year}", opens_on.year, opens_on, opens_on + timedelta(days=24),
+        opens_on + timedelta(days=38), 1, 0, is_practice=True,
+    )  # fmt: skip
+
+
 def _finished(name: str, opens_on: date, passed: int, *, minimum_checked: int) -> Period:
     ends_on = opens_on + timedelta(days=90)
     closes_on = opens_on + timedelta(days=int(90 * CLOSING))
@@ -122,7 +131,7 @@ def _open(
         inheritance.copy_systems(
             session, chosen, before, by=city.admin, at=at + timedelta(minutes=10)
         )
-    else:
+    elif any(one.system_questions for one in questionnaires.values()):
         _list_systems(session, city, chosen, questionnaires[Kind.KELURAHAN], at)
     opened = moment(period.opens_on, 0, city.zone)
     open_round(session, chosen, list(units), by=city.admin, at=opened)

@@ -24,7 +24,9 @@ NOW = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
 def construct(template: str, scratch: Path) -> Iterator[Callable[..., tuple[City, Settings]]]:
     """``construct(kecamatan=2)``: a new city in a database of its own."""
     urls = []
-    for_kelurahan = load(ROOT / "questionnaires" / "kelurahan-1.0.yaml")
+    for_kelurahan, controls = (
+        load(ROOT / "questionnaires" / f"{key}.yaml") for key in ("kelurahan-1.0", "iso-27001-2022")
+    )
 
     def make(**more: object) -> tuple[City, Settings]:
         name = f"d{uuid4().hex}"
@@ -37,7 +39,7 @@ def construct(template: str, scratch: Path) -> Iterator[Callable[..., tuple[City
         )  # fmt: skip
         database = Database(settings.database_url)
         place = Place(database, FileStore(settings.files_dir), settings)
-        made = build(place, kami(), for_kelurahan=for_kelurahan, at=NOW, **more)
+        made = build(place, kami(), for_kelurahan=for_kelurahan, controls=controls, at=NOW, **more)
         database.close()
         return made, settings
 

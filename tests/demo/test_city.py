@@ -1,6 +1,7 @@
 """Kota Contoh is invented in every name and genuine in everything else."""
 
 from collections import Counter
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -16,9 +17,10 @@ from assessment.config import ROOT
 from assessment.database import Database
 from assessment.demo.city import FILE
 from assessment.demo.fates import IN_A_FINISHED_ROUND, IN_A_RUNNING_ROUND, Fate, fates
-from assessment.demo.rounds import periods
+from assessment.demo.rounds import of_controls, periods
 from assessment.people.models import Appointment, Person
 from assessment.permissions import Acting, Role
+from assessment.questionnaire.values import NOT_APPLICABLE
 from assessment.rounds.models import (
     Content,
     Publication,
@@ -63,6 +65,8 @@ def test_kelurahan_answer_their_own_questionnaire(looking):
     found = looking.execute(
         select(RoundQuestionnaire.kind, Content.key)
         .join(Content, Content.digest == RoundQuestionnaire.digest)
+        .join(Round, Round.id == RoundQuestionnaire.round_id)
+        .where(Round.name != of_controls(NOW.date()).name)
         .distinct()
     )
     assert {tuple(row) for row in found} == {
@@ -89,10 +93,28 @@ def test_rounds_follow_each_other_up_to_today():
         "Periode 2026-II",
     ]
     assert first.ends_on < second.opens_on < second.ends_on < practice.opens_on
+    tried = of_controls(NOW.date())
+    assert second.ends_on + timedelta(days=20) < tried.opens_on < tried.ends_on < practice.opens_on
     assert running.opens_on < running.ends_on < NOW.date() < running.closes_on
 
 
 pdf = pytest.mark.pdf
+
+
+@pdf
+def test_a_few_kecamatan_try_the_controls_of_iso_27001(looking):
+    """A practice round, so it is no part of the city's picture; whole enough for a statement of applicability."""
+    tried = looking.execute(select(Round).where(Round.name.startswith("Latihan ISO"))).scalar_one()
+    assert tried.is_practice
+    found = looking.execute(
+        select(Revision.status, Sheet.answers)
+        .join(Assessment, Assessment.id == Revision.assessment_id)
+        .join(Sheet, Sheet.revision_id == Revision.id)
+        .where(Assessment.round_id == tried.id, Sheet.layer == Layer.SELF)
+    ).all()
+    assert {row.status for row in found} >= {Status.FINAL, Status.NOT_SUBMITTED}
+    whole = next(row.answers for row in found if row.status is Status.FINAL)
+    assert {NOT_APPLICABLE, 2, 5} <= set(whole)
 
 
 @pdf
