@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from assessment import audit
 from assessment.assessments.models import TargetPlan
 from assessment.assessments.queries import Desk
-from assessment.assessments.trial import Changes, different, reaches
+from assessment.assessments.trial import Changes, different, of_items, reaches
 from assessment.errors import NotAllowed, Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
@@ -45,9 +45,12 @@ def save_plan(
     by: Actor,
     at: datetime,
 ) -> TargetPlan:
-    """Make a plan of the answers that are to rise over those of a sheet; an earlier plan ends and is kept."""
+    """Make a plan of the answers that are to rise over those of a sheet; an earlier plan ends and is kept.
+
+    What is assumed of the electronic systems is no part of it: the unit cannot work towards that.
+    """
     _refuse_strangers(desk, by)
-    changes = different(questionnaire, sheet, wanted)
+    changes = different(questionnaire, sheet, of_items(questionnaire, wanted))
     if not changes:
         raise Refused(_("Belum ada jawaban yang diubah. Naikkan beberapa butir, lalu simpan."))
     lower = [

@@ -22,8 +22,6 @@ def read(questionnaire: Questionnaire, document: object) -> dict[str, int]:
         if not isinstance(item_id, str) or not questionnaire.has_item(item_id):
             raise Refused(_("Butir itu tidak ada dalam kuesioner ini. Muat ulang halaman."))
         item = questionnaire.item(item_id)
-        if not isinstance(item, Item):
-            raise Refused(_("Butir itu tidak ada dalam kuesioner ini. Muat ulang halaman."))
         try:
             found[item_id] = values.from_json(item, value)
         except values.NotAnAnswer:
@@ -43,12 +41,19 @@ def from_address(questionnaire: Questionnaire, text: str) -> dict[str, int]:
         item = questionnaire.item(item_id)
         plain = int(value) if value.isdecimal() and len(value) < 3 else value
         try:
-            code = values.from_json(item, plain)
+            found[item_id] = values.from_json(item, plain)
         except values.NotAnAnswer:
             continue
-        if isinstance(item, Item):
-            found[item_id] = code
     return found
+
+
+def of_items(questionnaire: Questionnaire, changes: Changes) -> dict[str, int]:
+    """Those changes that a unit can work towards: what is assumed of its systems is none."""
+    return {
+        item_id: code
+        for item_id, code in changes.items()
+        if isinstance(questionnaire.item(item_id), Item)
+    }
 
 
 def to_address(changes: Changes) -> str:

@@ -22,7 +22,7 @@ function count(part) {
 
 function answerOf(select) {
   if (select.value === "") return null;
-  return select.value === "na" ? "na" : Number(select.value);
+  return /^\d+$/.test(select.value) ? Number(select.value) : select.value; // a level; "na" or a letter
 }
 
 async function score() {

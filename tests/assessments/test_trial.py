@@ -31,7 +31,7 @@ def test_an_address_keeps_the_changes(changes):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2.1", "2.1:9", "9.9:1", "1.1:3", "1.1:A", "2.1:na", ":::", ","]
+    "text", ["", "2.1", "2.1:9", "9.9:1", "1.1:3", "1.1:D", "2.1:na", ":::", ","]
 )
 def test_nonsense_in_an_address_is_not_said(text):
     assert trial.from_address(KAMI, text) == {}
@@ -47,7 +47,8 @@ def test_not_applicable_can_be_tried():
 
 
 @pytest.mark.parametrize(
-    "document", [None, [], "x", {"9.9": 1}, {"1.1": "A"}, {"2.1": 4}, {"2.1": "na"}, {"2.1": True}]
+    "document",
+    [None, [], "x", {"9.9": 1}, {"1.1": "D"}, {"1.1": 1}, {"2.1": 4}, {"2.1": "na"}, {"2.1": True}],
 )
 def test_what_a_script_may_not_send(document):
     with pytest.raises(Refused):

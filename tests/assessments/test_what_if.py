@@ -2,13 +2,16 @@
 
 import pytest
 
+from assessment.assessments import inheritance
 from assessment.assessments.models import AnswerEvent, TargetPlan
 from assessment.assessments.targets import current_plan
 from assessment.audit.models import Event
 from assessment.scoring import score
 from tests import factories
 from tests.assessments.filling import answer, answer_all, submit
-from tests.factories import kami
+from tests.assessments.providing import arrange
+from tests.factories import AT, kami
+from tests.rounds.conftest import entry
 from tests.scoring.instruments import KAMI, sheet
 
 OPENED = {"2.1": 3, "2.2": 3, "2.3": 3, "2.4": 3, "2.5": 3, "2.6": 3}
@@ -42,7 +45,7 @@ def test_it_begins_with_the_answers_that_count(browse, cast, url, filled):
     page = browse(cast.sari).get(url)
     assert page.title == "Pengandaian"
     assert page.texts("[data-headline]") == ["426 poin"]
-    assert len(page.tree.cssselect("select[data-now]")) == 175 + 27
+    assert len(page.tree.cssselect("select[data-now]")) == 175 + 27 + 10
     assert not page.texts(".trial__item.is-changed")
     city = [item for item in kami().areas[0].items if item.answered_by == "city"]
     assert len(page.texts("#part-tata_kelola .trial__city")) == len(city) > 0
@@ -201,3 +204,61 @@ class TestPlan:
         visit.post(f"{url}/plan/end", status=303)
         assert not visit.get(f"/assessments/{cast.revision.id}").texts("#target")
         assert factories.rows(session, TargetPlan) == 1
+
+
+# The category of the electronic systems, as an assumption.
+
+ALL_B = {f"1.{number}": "B" for number in range(1, 11)}
+ALL_C = {f"1.{number}": "C" for number in range(1, 11)}
+
+
+@pytest.fixture
+def categorised(cast, session, filled):
+    agus = factories.actor(session, cast.agus)
+    inheritance.write_system(session, cast.round, None, entry("Loket", "B" * 10), by=agus, at=AT)
+    session.commit()
+
+
+def test_another_category_is_marked_as_an_assumption(browse, cast, url, categorised):
+    sari = browse(cast.sari)
+    page = sari.get(url)
+    assert "Jika kategori" not in page.text
+    assert page.texts("#part-system_category .trial__changed") == []
+    assert page.texts("#v-1\\.1 option[selected]")[0].startswith("B. ")
+    found = sari.post(f"{url}/score", json={"changes": ALL_C}, status=200).json
+    expected = score(KAMI, sheet(KAMI, 2, "C" * 10))
+    assert (found["total"], found["readiness"]) == (426, expected.readiness)
+    assert found["headline"] == "Jika kategori Rendah (sekarang Tinggi): 426 poin"
+    assert "Jika kategori Rendah (sekarang Tinggi)" in found["result"]
+    page = sari.get(found["address"])
+    assert page.texts("[data-headline]") == [found["headline"]]
+    page = sari.post(url, fields(ALL_C), status=200)
+    assert len(page.texts("#part-system_category .trial__item.is-changed")) == 10
+
+
+def test_the_same_category_with_other_points_is_one_too(browse, cast, url, categorised):
+    found = browse(cast.sari).post(f"{url}/score", json={"changes": {"1.1": "A"}}, status=200).json
+    assert found["headline"].startswith("Jika kategori tetap Tinggi, dengan 23 poin")
+
+
+def test_where_there_is_none_yet_one_may_be_assumed(browse, cast, url, filled):
+    found = browse(cast.sari).post(f"{url}/score", json={"changes": ALL_B}, status=200).json
+    assert "(sekarang belum ditetapkan)" in found["headline"]
+    assert found["readiness"]
+    part = browse(cast.sari).post(f"{url}/score", json={"changes": {"1.1": "B"}}, status=200).json
+    assert "belum lengkap" in part["headline"]
+    assert part["readiness"] is None
+
+
+def test_it_does_not_come_into_the_plan(browse, cast, session, url, categorised):
+    sari = browse(cast.sari)
+    sari.post(f"{url}/plan", fields(ALL_C), status=422)
+    sari.post(f"{url}/plan", fields(ALL_C | {"2.1": 3}), status=303)
+    session.rollback()
+    assert session.query(TargetPlan).one().wanted == {"2.1": 3}
+
+
+def test_the_provider_assumes_nothing_of_systems(browse, cast, session):
+    city = arrange(session, cast)
+    page = browse(city.dewi).get(f"/assessments/{city.revision.id}/what-if")
+    assert not page.tree.cssselect("#part-system_category")

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from assessment.languages import gettext as _
 from assessment.languages import locale
-from assessment.questionnaire.model import LADDER, Questionnaire
+from assessment.questionnaire.model import LADDER, KamiMethod, Questionnaire
 from assessment.scoring.derivation import why_not_higher
 from assessment.scoring.model import AreaScore, MaturityScore, Score, SupplementScore
 from assessment.web.filters import level, mean, percent
@@ -27,18 +27,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The whole, the readiness status (if the method has one), and each part."""
+    """The whole, the readiness status (if the method has one), and each part.
+
+    ``assumed``: the category of electronic systems that it rests on, where that is not the one there is.
+    """
 
     total: Line
     status: Line | None
     parts: tuple[Line, ...]
+    assumed: str = ""
 
     @property
     def headline(self) -> str:
-        """``459 → 465 poin (+6 poin)``, or just what it is while nothing has changed."""
-        if not self.total.changes:
-            return self.total.after
-        return f"{self.total.before} → {self.total.after} ({', '.join(self.total.changes)})"
+        """``459 → 465 poin (+6 poin)``, or just what it is while nothing has changed, after what is assumed."""
+        said = self.total.after
+        if self.total.changes:
+            said = f"{self.total.before} → {said} ({', '.join(self.total.changes)})"
+        return f"{self.assumed}: {said}" if self.assumed else said
 
 
 def compare(questionnaire: Questionnaire, before: Score, after: Score) -> Comparison:
@@ -47,7 +52,28 @@ def compare(questionnaire: Questionnaire, before: Score, after: Score) -> Compar
         total=_total(before, after),
         status=_status(questionnaire, before, after),
         parts=tuple(_parts(questionnaire, before, after)),
+        assumed=_assumed(questionnaire, before, after),
     )
+
+
+def _assumed(questionnaire: Questionnaire, before: Score, after: Score) -> str:
+    """``Jika kategori Tinggi (sekarang Rendah)``; empty where the category is the one there is."""
+    method, old, new = questionnaire.method, before.system_category, after.system_category
+    if not isinstance(method, KamiMethod) or old is None or new is None:
+        return ""
+    if (old.points, old.answered) == (new.points, new.answered):
+        return ""
+    if new.class_ is None:
+        return _("Jika kategori sistem elektronik belum lengkap")
+    name = method.system_class(new.class_).name.in_(locale())
+    if old.class_ is None:
+        return _("Jika kategori %(name)s (sekarang belum ditetapkan)", name=name)
+    if old.class_ == new.class_:
+        return _(
+            "Jika kategori tetap %(name)s, dengan %(points)s poin", name=name, points=new.points
+        )
+    now = method.system_class(old.class_).name.in_(locale())
+    return _("Jika kategori %(name)s (sekarang %(now)s)", name=name, now=now)
 
 
 def _total(before: Score, after: Score) -> Line:

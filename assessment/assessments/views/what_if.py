@@ -13,12 +13,19 @@ from assessment.assessments.layers import counts_now, laid
 from assessment.assessments.views import bp
 from assessment.assessments.views.comparison import compare
 from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
-from assessment.assessments.views.items import parts
+from assessment.assessments.views.items import choices_of, parts
 from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.languages import locale
 from assessment.permissions import Permission
-from assessment.questionnaire.model import AnsweredBy, Area, Item, Questionnaire, Supplement
+from assessment.questionnaire.model import (
+    SYSTEM_CATEGORY,
+    AnsweredBy,
+    Area,
+    Item,
+    Questionnaire,
+    Supplement,
+)
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED, to_json
 from assessment.scoring import score
 from assessment.web.access import actor, allow
@@ -146,6 +153,7 @@ def _page(opened: Opened, changes: Mapping[str, int], *, error: str = "", note: 
         opened=opened,
         compared=compare(questionnaire, score(questionnaire, sheet), score(questionnaire, tried)),
         parts=[_part(questionnaire, part, sheet, tried) for part in parts(questionnaire)],
+        system=_system(opened, sheet, tried),
         changed=len(changes),
         may_plan=targets.may_plan(opened.desk, actor()),
         plan=plan,
@@ -170,7 +178,7 @@ def _posted(questionnaire: Questionnaire, form: Mapping[str, str]) -> dict[str, 
     document: dict[str, object] = {}
     for item in questionnaire.items:
         text = form.get(f"value-{item.id}")
-        if text is not None and isinstance(item, Item):
+        if text is not None:
             plain = int(text) if text.isdecimal() and len(text) < 3 else text
             document[item.id] = None if text == "" else plain
     return trial.read(questionnaire, document)
@@ -185,6 +193,28 @@ def _part(
         number + part.name.in_(locale()),
         tuple(_choice(questionnaire, item, sheet, tried) for item in part.items),
     )
+
+
+def _system(opened: Opened, sheet: bytes, tried: bytes) -> Part | None:
+    """The questions about the electronic systems, to be assumed otherwise; the provider has none."""
+    questions = opened.questionnaire.system_questions
+    if not questions or opened.is_provider:
+        return None
+    found = []
+    for question in questions:
+        there, then = sheet[question.position], tried[question.position]
+        options = [
+            (_value(one.code), f"{level_words(one.code)}. {one.text}")
+            for one in choices_of(opened.questionnaire, question)
+        ]
+        if UNANSWERED in (there, then):
+            options.insert(0, ("", level_words(UNANSWERED)))
+        found.append(
+            Choice(
+                question.id, question.topic.in_(locale()), False, _value(there), _value(then), tuple(options)
+            )
+        )  # fmt: skip
+    return Part(SYSTEM_CATEGORY, _("Kategori sistem elektronik, sebagai pengandaian"), tuple(found))
 
 
 def _choice(questionnaire: Questionnaire, item: Item, sheet: bytes, tried: bytes) -> Choice:
