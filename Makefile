@@ -64,6 +64,10 @@ bench: setup-dev ## measure, and print each figure beside its goal
 torture: setup-dev ## kill the server while people save, edit one item at once; count what is lost
 	@$(PY) -m torture $(ARGS)
 
+.PHONY: corpus
+corpus: setup-dev ## look through hostile and ordinary files as uploads, and count wrong verdicts
+	@$(PY) -m tools.corpus $(ARGS)
+
 .PHONY: screenshots
 screenshots: setup-dev ## take the pictures of the README anew
 	@$(PY) -m tools.screenshots $(ARGS)
