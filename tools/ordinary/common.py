@@ -8,35 +8,11 @@ from PIL import Image, ImageDraw, ImageFilter
 
 Made = Iterator[tuple[str, bytes]]
 DICE = random.Random(20261122)
-WORDS = [
-    "surat",
-    "keputusan",
-    "lurah",
-    "tentang",
-    "penunjukan",
-    "penanggung",
-    "jawab",
-    "keamanan",
-    "informasi",
-    "kelurahan",
-    "menimbang",
-    "bahwa",
-    "untuk",
-    "melindungi",
-    "data",
-    "warga",
-    "perlu",
-    "ditetapkan",
-    "petugas",
-    "yang",
-    "mengelola",
-    "kata",
-    "sandi",
-    "cadangan",
-    "dan",
-    "perangkat",
-    "kantor",
-]
+PHRASE = (
+    "surat keputusan lurah tentang penunjukan penanggung jawab keamanan informasi kelurahan menimbang bahwa untuk "
+    "melindungi data warga perlu ditetapkan petugas yang mengelola kata sandi cadangan dan perangkat kantor"
+)
+WORDS = PHRASE.split()
 
 
 def text(words: int = 60) -> str:
