@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from assessment.languages import LOCALES, speaking
-from assessment.questionnaire import frozen, loader
+from assessment.questionnaire import frozen, glossary, loader
 from assessment.questionnaire.comparison import compare
 from assessment.questionnaire.differences import Line, Section, sections, verdict
 from assessment.questionnaire.model import Area, Item, KamiMethod, Questionnaire
@@ -41,6 +41,9 @@ alias.name, alias.hidden = "questionnaire", True
 def check(file: Path) -> None:
     """Read a questionnaire FILE and name every fault it has by its line, or say what it holds."""
     try:
+        if file.name == loader.GLOSSARY:
+            click.echo(f"{len(glossary.load(file).terms)} terms")
+            return
         found = loader.load(file)
     except loader.QuestionnaireFault as fault:
         for problem in fault.problems:

@@ -46,7 +46,7 @@ def setup(file: Path, new_link: bool) -> None:
     with database.transaction() as session:
         _settle(session, settings, file, now)
         secret = _first_admin(session, now, new_link)
-    shipped = [loader.load(path) for path in sorted(settings.questionnaires.glob("*.yaml"))]
+    shipped = [loader.load(path) for path in loader.find(settings.questionnaires).values()]
     click.echo("Questionnaires: " + ", ".join(one.key for one in shipped) + ".")
     if secret:
         click.echo("\nOpen this link once, within 72 hours, to become the first admin:\n")

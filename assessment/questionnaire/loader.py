@@ -24,6 +24,8 @@ SENTENCES = {
     "too_long": "{actual_length} of at most {max_length}: remove the rest",
     "too_short": "{actual_length} of at least {min_length}: add the rest",
 }
+GLOSSARY = "istilah.yaml"
+"""The file of terms that stands beside the questionnaires."""
 LANGUAGES = {"id": "Indonesian", "en": "English"}
 
 
@@ -39,7 +41,7 @@ class QuestionnaireFault(Exception):
 def load(path: Path) -> Questionnaire:
     """Read one file, or refuse it with all its problems at once."""
     try:
-        source = Source(_text_of(path))
+        source = Source(text_of(path))
     except Unreadable as fault:
         raise QuestionnaireFault(path, [fault.problem]) from fault
     errors: list[ErrorDetails] = []
@@ -47,7 +49,7 @@ def load(path: Path) -> Questionnaire:
         file = FILES.get(method_of(source.plain), KamiFile).model_validate(source.plain)
     except ValidationError as fault:
         errors = fault.errors(include_url=False)
-    problems = [*source.problems, *(_problem(source, error) for error in errors)]
+    problems = [*source.problems, *(problem_of(source, error) for error in errors)]
     problems += sums.problems(source, [_place(error) for error in errors])
     if problems:
         raise QuestionnaireFault(path, problems)
@@ -56,7 +58,8 @@ def load(path: Path) -> Questionnaire:
 
 def find(directory: Path) -> dict[str, Path]:
     """The questionnaire files of a directory by the name of their version, such as ``kami-5.0``."""
-    return {path.stem: path for path in sorted(directory.glob("*.yaml"))}
+    paths = sorted(directory.glob("*.yaml"))
+    return {path.stem: path for path in paths if path.name != GLOSSARY}
 
 
 def method_of(plain: Plain) -> str:
@@ -65,7 +68,8 @@ def method_of(plain: Plain) -> str:
     return str(method.get("name")) if isinstance(method, dict) else ""
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """A file of UTF-8 text; :class:`Unreadable` for anything else."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as fault:
@@ -77,7 +81,8 @@ def _place(error: ErrorDetails) -> Place:
     return tuple(step for step in error["loc"] if step != "[key]")
 
 
-def _problem(source: Source, error: ErrorDetails) -> Problem:
+def problem_of(source: Source, error: ErrorDetails) -> Problem:
+    """One fault that pydantic found, in our words and at its line."""
     place = _place(error)
     if error["type"] == "missing":
         return source.problem(place[:-1], _missing(str(place[-1]), source.keys(place[:-1])))

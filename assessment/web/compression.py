@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response
 
 WORTH = 1400
 """What fits one packet is sent as it is."""
+LEVEL = 7
+"""Half a percent smaller than the usual 6 for a sixth more time; what lies above costs four times as much."""
 KINDS = frozenset({"text/html", "application/json", "text/css", "text/javascript", "image/svg+xml"})
 
 
@@ -33,7 +35,7 @@ def init_app(app: Flask) -> None:
         content = response.get_data()
         if len(content) < WORTH:
             return response
-        response.set_data(gzip.compress(content, 6, mtime=0))
+        response.set_data(gzip.compress(content, LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
         response.headers.pop("ETag", None)
         if request.endpoint != "static":

@@ -110,11 +110,63 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// ---- Terms, explained in place: fetched once for the page, which without this script is a page of its own ----
+
+let terms = null;
+
+async function termsOf(link) {
+  if (!terms) {
+    const answer = await fetch(link.href, { credentials: "same-origin" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    terms = new DOMParser().parseFromString(await answer.text(), "text/html");
+  }
+  const found = terms.getElementById(link.hash.slice(1));
+  const list = document.importNode(found.querySelector("dl"), true);
+  list.id = `shown-${found.id}`;
+  return list;
+}
+
+async function toggle(link) {
+  const there = document.getElementById(`shown-${link.hash.slice(1)}`);
+  if (there) {
+    there.remove();
+    link.setAttribute("aria-expanded", "false");
+    return;
+  }
+  try {
+    link.parentElement.after(await termsOf(link));
+    link.setAttribute("aria-expanded", "true");
+  } catch (fault) {
+    location.href = link.href;
+  }
+}
+
+for (const link of form.querySelectorAll("[data-terms]")) {
+  link.setAttribute("role", "button");
+  link.setAttribute("aria-expanded", "false");
+}
+form.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-terms]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  toggle(link);
+});
+form.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches("[data-terms]")) return;
+  event.preventDefault();
+  toggle(event.target);
+});
+
 switchBox.checked = !isOff();
 switchBox.addEventListener("change", remember);
 
 // Items can hold the focus, so that the keys go on from there.
-for (const card of cards) card.tabIndex = -1;
+for (const card of cards) {
+  card.tabIndex = -1;
+  const heading = card.querySelector(".item__text");
+  heading.id = `text-${card.dataset.item}`;
+  card.setAttribute("aria-labelledby", heading.id);
+}
 
 // Whoever comes for one item (go on, search, by number) finds the keyboard there.
 const wanted = location.hash.startsWith("#item-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -200,7 +200,7 @@ def test_the_form_announces_it(cast, session, browse, area_url):
     [mark] = page.texts(".item__mended")
     assert mark.startswith("Kalimat butir ini diperbaiki ")
     assert kami().item("2.1").text.id in mark
-    assert page.texts("#text-2\\.1") == ["Kalimat baru?"]
+    assert page.texts("#item-2\\.1 .item__text") == ["Kalimat baru?"]
     overview = visit.get(f"/assessments/{cast.revision.id}")
     assert SENTENCE in overview.text
     assert f"{area_url}#item-2.1" in overview.links()

@@ -15,6 +15,8 @@ OHVLAWU  certificates.annex certificates.file certificates.index certificates.sh
 OHVL..U  assessments.area assessments.check assessments.go_on assessments.index assessments.path
 OHVL..U  assessments.items assessments.jump assessments.path_of_area assessments.show
 OHVL..U  assessments.order_paper assessments.workbook
+OHVL..U  assessments.items assessments.jump assessments.path_of_area assessments.terms assessments.show
+OHVL..U  assessments.workbook
 OHVL..U  reports.applicability reports.export_applicability reports.order_applicability
 OHVL.WU  assessments.derivation assessments.derivation_of_part
 OHVL.WU  reports.kecamatan reports.unit

@@ -38,6 +38,7 @@ from assessment.assessments.views import (  # noqa: E402
     saving,
     sending,
     show,
+    terms,
     what_if,
     workbook,
 )
@@ -46,6 +47,7 @@ PAGES = (
     index,
     finding,
     show,
+    terms,
     area,
     asking,
     carrying,

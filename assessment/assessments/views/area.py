@@ -40,6 +40,7 @@ from assessment.assessments.views.items import (
     parts,
 )
 from assessment.assessments.views.system_category import system_category
+from assessment.assessments.views.terms import terms_of
 from assessment.assessments.views.uploading import each_looked_through, uploads
 from assessment.errors import Refused
 from assessment.evidence.checking.inspection import Checked
@@ -240,9 +241,11 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
     carry = carry_of(opened, found)
     narrow = narrowed(opened, part.id, found)
     marks = mended(db, shown_errata(db, opened.revision))
+    terms = terms_of(questionnaire)
     talk = talks(opened, [card.id for card in found])
     for card in found:
         card.talk = talk.get(card.id)
+        card.terms = terms.get(card.id, ())
         card.mended = marks.get(card.id, ())
     return render_template(
         "assessments/area.html",

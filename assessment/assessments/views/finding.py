@@ -20,6 +20,7 @@ from assessment.permissions import Permission
 from assessment.questionnaire.model import Item
 from assessment.questionnaire.values import UNANSWERED
 from assessment.web.access import actor, allow
+from assessment.web.filters import decimal
 from assessment.web.labels import label
 from assessment.web.work import reader
 
@@ -211,7 +212,7 @@ def time_left(opened: Opened, saves: list[Save]) -> str:
     else:
         hours, half = divmod(minutes, 60)
         words = (
-            _("%(hours)s setengah jam", hours=hours) if half
+            _("%(hours)s jam", hours=decimal(minutes / 60)) if half
             else ngettext("%(num)s jam", "%(num)s jam", hours)
         )  # fmt: skip
     if own is None:

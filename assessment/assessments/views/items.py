@@ -18,6 +18,7 @@ from assessment.assessments.records import Latest
 from assessment.assessments.status import VERIFIED_ON
 from assessment.evidence.models import Evidence
 from assessment.languages import locale
+from assessment.questionnaire.glossary import Term
 from assessment.questionnaire.model import (
     AnsweredBy,
     Area,
@@ -82,6 +83,7 @@ class ItemCard:
     file_error: str = ""
     mended: Sequence[Mended] = ()
     talk: Talk | None = None
+    terms: Sequence[Term] = ()
 
     @property
     def id(self) -> str:

@@ -1,0 +1,164 @@
+"""Terms explained in plain words, and which of them each item of a questionnaire uses. Pure."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .loader import GLOSSARY, QuestionnaireFault, problem_of, text_of
+from .model import Item, Questionnaire, Text
+from .source import Problem, Source, Unreadable
+
+LONGEST = 240
+"""Of an explanation, in characters: it is read in passing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """A word, its other forms by language, and what it means."""
+
+    term: Text
+    also: Mapping[str, tuple[str, ...]]
+    meaning: Text
+
+    def forms(self, locale: str) -> tuple[str, ...]:
+        """Every form that stands for this term in a language."""
+        language = "en" if locale.startswith("en") else "id"
+        return (self.term.in_(locale), *self.also.get(language, ()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glossary:
+    """All terms, in the order of their file."""
+
+    terms: tuple[Term, ...]
+
+
+class _Both(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    id: str = Field(pattern=r"\S")
+    en: str = Field(pattern=r"\S")
+
+
+class _Also(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    id: list[str]
+    en: list[str]
+
+
+class _Term(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    term: _Both
+    also: _Also = _Also(id=[], en=[])
+    meaning: _Both
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    terms: list[_Term] = Field(min_length=1)
+
+
+def load(path: Path) -> Glossary:
+    """Read the file of terms, or refuse it with all its problems at once."""
+    try:
+        source = Source(text_of(path))
+    except Unreadable as fault:
+        raise QuestionnaireFault(path, [fault.problem]) from fault
+    problems = list(source.problems)
+    try:
+        file = _File.model_validate(source.plain)
+    except ValidationError as fault:
+        problems += [problem_of(source, error) for error in fault.errors(include_url=False)]
+        raise QuestionnaireFault(path, problems) from fault
+    problems += _doubled(source, file) + list(_too_long(source, file))
+    if problems:
+        raise QuestionnaireFault(path, problems)
+    return Glossary(
+        tuple(
+            Term(
+                Text(one.term.id, one.term.en),
+                {"id": tuple(one.also.id), "en": tuple(one.also.en)},
+                Text(one.meaning.id, one.meaning.en),
+            )
+            for one in file.terms
+        )
+    )
+
+
+def of(directory: Path) -> Glossary:
+    """The terms beside the questionnaires, read once per state of the file; none where there is no file."""
+    path = directory / GLOSSARY
+    if not path.exists():
+        return NOTHING
+    state = path.stat()
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+NOTHING = Glossary(())
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _mtime: int, _size: int) -> Glossary:
+    return load(path)
+
+
+def _doubled(source: Source, file: _File) -> list[Problem]:
+    """A form that stands for two terms, which nobody could tell apart."""
+    found, problems = dict[tuple[str, str], int](), []
+    for at, one in enumerate(file.terms):
+        both = [("id", form) for form in (one.term.id, *one.also.id)]
+        both += [("en", form) for form in (one.term.en, *one.also.en)]
+        for language, form in both:
+            first = found.setdefault((language, form.casefold()), at)
+            if first != at:
+                sentence = f'"{form}" stands for "{file.terms[first].term.id}" already: keep one'
+                problems.append(source.problem(("terms", at), sentence))
+    return problems
+
+
+def _too_long(source: Source, file: _File) -> Iterator[Problem]:
+    for at, one in enumerate(file.terms):
+        for language in ("id", "en"):
+            if len(getattr(one.meaning, language)) > LONGEST:
+                place = ("terms", at, "meaning", language)
+                yield source.problem(place, f"this is long: explain it in {LONGEST} characters")
+
+
+# ---- Which terms an item uses ----
+
+
+def used(
+    glossary: Glossary, questionnaire: Questionnaire, locale: str
+) -> Mapping[str, tuple[Term, ...]]:
+    """The terms in the texts of each item, in the order in which they first occur."""
+    find = _finder(glossary, locale)
+    return {
+        item.id: find(_said(item, locale)) for item in questionnaire.items if isinstance(item, Item)
+    }
+
+
+def _said(item: Item, locale: str) -> str:
+    texts = [item.text, item.why, *(level.text for level in item.levels), *item.evidence]
+    return "\n".join(text.in_(locale) for text in texts)
+
+
+def _finder(glossary: Glossary, locale: str) -> Callable[[str], tuple[Term, ...]]:
+    """Whole words, longer forms first, with the endings that change no meaning (``-nya``, a plural)."""
+    by_form = {
+        " ".join(form.casefold().split()): term
+        for term in glossary.terms
+        for form in term.forms(locale)
+    }
+    forms = sorted(by_form, key=len, reverse=True)
+    ending = "(?:s)?" if locale.startswith("en") else "(?:nya)?"
+    spelled = "|".join(r"\s+".join(map(re.escape, form.split())) for form in forms) or "(?!)"
+    pattern = re.compile(rf"(?<![\w-])({spelled}){ending}(?![\w-])")
+
+    def find(text: str) -> tuple[Term, ...]:
+        hits = (by_form[" ".join(hit[1].split())] for hit in pattern.finditer(text.casefold()))
+        return tuple(dict.fromkeys(hits))
+
+    return find
