@@ -13,10 +13,8 @@ OHVLAWU  home.show people.account people.change_password people.end_other_sessio
 OHVLAWU  jobs.file jobs.show
 OHVLAWU  certificates.annex certificates.file certificates.index certificates.show
 OHVL..U  assessments.area assessments.check assessments.go_on assessments.index assessments.path
-OHVL..U  assessments.items assessments.jump assessments.path_of_area assessments.show
+OHVL..U  assessments.items assessments.jump assessments.path_of_area assessments.show assessments.terms
 OHVL..U  assessments.order_paper assessments.workbook
-OHVL..U  assessments.items assessments.jump assessments.path_of_area assessments.terms assessments.show
-OHVL..U  assessments.workbook
 OHVL..U  reports.applicability reports.export_applicability reports.order_applicability
 OHVL.WU  assessments.derivation assessments.derivation_of_part
 OHVL.WU  reports.kecamatan reports.unit
