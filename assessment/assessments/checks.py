@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assessment.assessments.asked import Asked, is_asked, is_shown
-from assessment.questionnaire.model import AnsweredBy, Item, Question, Questionnaire
-from assessment.questionnaire.values import UNANSWERED
+from assessment.questionnaire.model import (
+    AnsweredBy,
+    Item,
+    Question,
+    Questionnaire,
+    Relation,
+    Text,
+)
+from assessment.questionnaire.values import HIGHEST_LEVEL, UNANSWERED
 from assessment.scoring.effective import Source, sources
 
 ALIKE = 8
@@ -18,6 +25,8 @@ class Doubt(StrEnum):
     """Why a filled-in questionnaire is worth a second look before it is sent."""
 
     UNPROVEN = "unproven"
+    EXPIRED = "expired"
+    RELATED = "related"
     ALL_EQUAL = "all_equal"
     SAME_NOTE = "same_note"
     UNSURE = "unsure"
@@ -33,12 +42,45 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """One thing that asks for one sentence. ``key`` names it while it stands; ``why``: what a pair says together."""
+
+    key: str
+    doubt: Doubt
+    items: tuple[str, ...]
+    why: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
-    """``unanswered`` items block sending, by area, and so do ``unconfirmed`` ones; ``doubts`` ask for a sentence."""
+    """``unanswered`` items block sending, by area, and so do ``unconfirmed`` ones; ``doubts`` ask for a sentence.
+
+    ``related``: pairs of items that are hard to believe together.
+    """
 
     unanswered: dict[str, tuple[str, ...]]
     doubts: dict[Doubt, tuple[str, ...]]
     unconfirmed: tuple[str, ...] = ()
+    related: tuple[Relation, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[Warned, ...]:
+        """Everything that asks for a sentence of its own: a doubt, or a pair of items."""
+        plain = [
+            Warned(doubt, doubt, items)
+            for doubt, items in self.doubts.items()
+            if doubt is not Doubt.RELATED
+        ]
+        pairs = [
+            Warned(
+                f"{Doubt.RELATED}-{one.item}-{one.other}",
+                Doubt.RELATED,
+                (one.item, one.other),
+                one.sentence,
+            )
+            for one in self.related
+        ]
+        return (*plain, *pairs)
 
     @property
     def is_complete(self) -> bool:
@@ -69,11 +111,13 @@ def examine(
     own: bytes,
     said: Mapping[str, Said],
     proven: Collection[str],
+    expired: Collection[str] = (),
     taken: Collection[str] = (),
 ) -> Findings:
     """Look through the answers to what is asked. ``proven``: the items with evidence; supplements may stay blank.
 
-    ``taken``: the items whose answer was taken over from an earlier round and is not confirmed yet.
+    ``expired``: the items all of whose evidence is out of date. ``taken``: the items whose answer was taken over from
+    an earlier round, or entered by a facilitator, and is not confirmed yet.
     """
     source = sources(questionnaire, city=city, own=own)
     items = [item for area in questionnaire.areas for item in area.items]
@@ -84,7 +128,12 @@ def examine(
     theirs = [
         item for item in items if source[item.position] is Source.SELF and is_asked(asked, item)
     ]
-    doubts = dict(_doubts(theirs, own, said, proven))
+    related = _contradictions(questionnaire, theirs, own)
+    doubts = dict(_doubts(questionnaire, theirs, own, said, proven, expired))
+    if related:
+        doubts[Doubt.RELATED] = tuple(
+            dict.fromkeys(item for one in related for item in (one.item, one.other))
+        )
     if waiting := [
         item.id
         for item in items
@@ -96,14 +145,38 @@ def examine(
         for item in questionnaire.items
         if item.id in taken and isinstance(item, Item) and is_open_to(asked, item, city)
     ]
-    return Findings({area: tuple(ids) for area, ids in missing.items()}, doubts, tuple(unconfirmed))
+    return Findings(
+        {area: tuple(ids) for area, ids in missing.items()}, doubts, tuple(unconfirmed), related
+    )
+
+
+def _contradictions(
+    questionnaire: Questionnaire, items: list[Item], own: bytes
+) -> tuple[Relation, ...]:
+    """What the questionnaire declares to be hard to believe together, among the unit's own answers."""
+    levels = {item.id: own[item.position] for item in items}
+    return tuple(
+        one
+        for one in questionnaire.relations
+        if one.at_least <= levels.get(one.item, UNANSWERED) <= HIGHEST_LEVEL
+        and levels.get(one.other, UNANSWERED) < one.other_at_least
+    )
 
 
 def _doubts(
-    items: list[Item], own: bytes, said: Mapping[str, Said], proven: Collection[str]
+    questionnaire: Questionnaire,
+    items: list[Item],
+    own: bytes,
+    said: Mapping[str, Said],
+    proven: Collection[str],
+    expired: Collection[str],
 ) -> list[tuple[Doubt, tuple[str, ...]]]:
     silent = Said()
-    full = [item for item in items if own[item.position] == item.highest_level]
+    full = [
+        item
+        for item in items
+        if questionnaire.expects_evidence_from(item) <= own[item.position] <= HIGHEST_LEVEL
+    ]
     notes = Counter(said.get(item.id, silent).note.strip().lower() for item in items)
     copied = {note for note, times in notes.items() if note and times >= ALIKE}
     found = {
@@ -112,6 +185,7 @@ def _doubts(
             for item in full
             if item.id not in proven and not said.get(item.id, silent).note.strip()
         ],
+        Doubt.EXPIRED: [item.id for item in items if item.id in expired],
         Doubt.ALL_EQUAL: [item.id for item in items]
         if len(items) > 1 and len({own[item.position] for item in items}) == 1
         else [],

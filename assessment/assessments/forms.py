@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from wtforms import RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -142,21 +142,22 @@ def _is_key(key: object) -> bool:
 
 
 class AskForm(Form):
-    """Asking the head for approval; the sentence is needed where something looks doubtful."""
+    """Asking the head for approval. The sentences about warnings stand beside it: :func:`said_in`."""
 
     remark = TextAreaField(
-        lazy("Penjelasan untuk hal-hal di atas"),
+        lazy("Pesan untuk yang menyetujui"),
         filters=[stripped],
         validators=[
             Optional(),
-            Length(max=REMARK, message=lazy("Penjelasan paling panjang 1.000 karakter.")),
+            Length(max=REMARK, message=lazy("Pesan paling panjang 1.000 karakter.")),
         ],
     )
 
 
-class SubmitForm(AskForm):
-    """Approving and sending; the reason is needed after the deadline."""
+class SubmitForm(Form):
+    """Approving and sending; the reason is needed after the deadline. ``seen``: what the head has read."""
 
+    seen = HiddenField()
     late_reason = TextAreaField(
         lazy("Alasan terlambat"),
         filters=[stripped],
@@ -165,6 +166,15 @@ class SubmitForm(AskForm):
             Length(max=REMARK, message=lazy("Alasan paling panjang 1.000 karakter.")),
         ],
     )
+
+
+SAID = "said-"
+"""Begins the names of the fields with a sentence about a warning."""
+
+
+def said_in(form: Mapping[str, str]) -> dict[str, str]:
+    """The sentences about warnings that a form holds, by the warnings' keys."""
+    return {name.removeprefix(SAID): _text(form, name) for name in form if name.startswith(SAID)}
 
 
 class GiveBackForm(Form):

@@ -51,7 +51,9 @@ labels.add(
 labels.add(
     Doubt,
     {
-        Doubt.UNPROVEN: lazy("Diterapkan menyeluruh, tetapi tanpa bukti dukung dan tanpa catatan"),
+        Doubt.UNPROVEN: lazy("Tingkat tinggi, tetapi tanpa bukti dukung dan tanpa catatan"),
+        Doubt.EXPIRED: lazy("Bukti dukungnya sudah lewat masa berlaku"),
+        Doubt.RELATED: lazy("Dua jawaban yang sulit benar bersamaan"),
         Doubt.ALL_EQUAL: lazy("Semua butir dijawab dengan tingkat yang sama"),
         Doubt.SAME_NOTE: lazy("Catatan yang sama dipakai di banyak butir"),
         Doubt.UNSURE: lazy("Masih bertanda “belum yakin”"),

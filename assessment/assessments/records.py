@@ -1,15 +1,16 @@
 """Reading what was saved, shown and moved, with the people who did it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from assessment.assessments.models import AnswerEvent, AnswerEvidence, Layer, Source
-from assessment.assessments.status import Status
+from assessment.assessments.models import AnswerEvent, AnswerEvidence, Layer, Revision, Source
+from assessment.assessments.status import FILLABLE, Status
 from assessment.audit.models import Event
 from assessment.evidence.models import Evidence
 from assessment.people.models import Appointment, Person
@@ -102,6 +103,30 @@ def evidence_of(
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """The evidence shown for an item: how many pieces, and how many of them are in date."""
+
+    shown: int
+    valid: int
+
+
+def proof_of(session: Session, revision_id: UUID, today: date) -> dict[str, Proof]:
+    """The evidence of each item that has any."""
+    in_date = or_(Evidence.valid_until.is_(None), Evidence.valid_until >= today)
+    rows = session.execute(
+        select(
+            AnswerEvidence.item,
+            func.count().label("shown"),
+            func.count().filter(in_date).label("valid"),
+        )
+        .join(Evidence, Evidence.id == AnswerEvidence.evidence_id)
+        .where(AnswerEvidence.revision_id == revision_id, AnswerEvidence.removed_at.is_(None))
+        .group_by(AnswerEvidence.item)
+    )
+    return {row.item: Proof(row.shown, row.valid) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One move of a revision: what happened, when, by whom in which appointment, and what was said."""
 
@@ -112,6 +137,28 @@ class Step:
     name: str
     title: str
     reason: str
+
+
+def notes_to_operators(session: Session, revisions: Sequence[Revision]) -> dict[UUID, str]:
+    """What the head wrote when giving questionnaires back that have not moved since, in one statement."""
+    waiting = {str(one.id): one for one in revisions if one.status in FILLABLE}
+    if not waiting:
+        return {}
+    rows = session.execute(
+        select(Event.thing_id, Event.at, Event.body)
+        .where(
+            Event.thing == "revision",
+            Event.thing_id.in_(waiting),
+            Event.action == "assessment.given_back",
+        )
+        .order_by(Event.seq)
+    )
+    found = {
+        waiting[row.thing_id].id: json.loads(row.body).get("reason", "")
+        for row in rows
+        if row.at == waiting[row.thing_id].status_at
+    }
+    return {revision_id: note for revision_id, note in found.items() if note}
 
 
 def steps_of(session: Session, revision_id: UUID) -> list[Step]:

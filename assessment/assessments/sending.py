@@ -1,17 +1,23 @@
 """Sending: a unit's approval of its answers, what stands in its way, and taking it back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from assessment import audit
+from assessment.assessments import moves, receipts
 from assessment.assessments.answers import recompute
 from assessment.assessments.asked import Asked
 from assessment.assessments.checks import Findings, Said, examine
-from assessment.assessments.models import Assessment, Layer, Sheet
+from assessment.assessments.explaining import Explained, explain
+from assessment.assessments.models import Assessment, Layer, Receipt, Sheet
 from assessment.assessments.publishing import publish
-from assessment.assessments.queries import Desk, items_with_evidence, latest_answers
+from assessment.assessments.queries import Desk, latest_answers
+from assessment.assessments.records import proof_of
 from assessment.assessments.scores import open_layer
 from assessment.assessments.services import (
     NotNow,
@@ -23,7 +29,7 @@ from assessment.assessments.services import (
     refuse_unless_filling,
 )
 from assessment.assessments.status import WITH_UNIT, Status
-from assessment.errors import Refused
+from assessment.errors import Conflict, Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
 from assessment.questionnaire.model import Questionnaire
@@ -59,13 +65,8 @@ class Unconfirmed(Refused):
         self.findings = findings
 
 
-class RemarkNeeded(Refused):
-    """Something looks doubtful; the unit has to say a sentence about it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Tulis satu kalimat penjelasan untuk hal-hal yang perlu diperiksa, lalu kirim.")
-        )
+class ChangedMeanwhile(Conflict):
+    """Answers were changed after the head had opened the summary: they read it again before sending."""
 
 
 def ask_approval(
@@ -76,12 +77,21 @@ def ask_approval(
     by: Actor,
     at: datetime,
     today: date,
+    said: Mapping[str, str] | None = None,
     remark: str = "",
 ) -> None:
-    """Lay the finished questionnaire before the head of the unit."""
+    """Lay the finished questionnaire before the head of the unit, with a sentence about every warning.
+
+    ``said``: these sentences by the keys of the warnings; those said before stand. ``remark``: a message to the head.
+    """
     refuse_unless_filling(desk, by, today)
-    _refuse_unless_ready(session, desk, questionnaire, remark)
-    advance(session, desk, Status.AWAITING_APPROVAL, by=by, at=at, reason=remark)
+    if len(remark) > REMARK:
+        raise Refused(_("Pesan paling panjang %(number)s karakter.", number=REMARK))
+    findings = findings_of(session, desk, questionnaire, today=today)
+    explained = _refuse_unless_ready(session, desk, findings, said or {}, by=by, at=at)
+    advance(
+        session, desk, Status.AWAITING_APPROVAL, by=by, at=at, reason=remark, details=_said(explained)
+    )  # fmt: skip
 
 
 def give_back(session: Session, desk: Desk, *, by: Actor, at: datetime, note: str = "") -> None:
@@ -103,13 +113,15 @@ def submit(
     by: Actor,
     at: datetime,
     today: date,
-    remark: str = "",
+    said: Mapping[str, str] | None = None,
     late_reason: str = "",
-) -> None:
+    seen: str = "",
+) -> Receipt:
     """Approve the unit's answers and send them to the verifiers; the city's answers stand from here on.
 
-    After the deadline, while the round is open, a reason is asked for and the revision is marked as late. What the
-    provider sends is published with it.
+    ``said``: a sentence about every warning, by its key; those said before stand. ``seen``: the :func:`mark` of what
+    the head has read; nothing else is sent. After the deadline, while the round is open, a reason is asked for and the
+    revision is marked as late. What the provider sends is published with it.
     """
     refuse_strangers(desk, by)
     if desk.status not in WITH_UNIT or desk.status is Status.NOT_STARTED:
@@ -122,13 +134,24 @@ def submit(
         )
     if is_late(desk, today) and not late_reason:
         raise TooLate(_("Batas waktu sudah lewat. Tulis alasan terlambat, lalu kirim."))
-    _refuse_unless_ready(session, desk, questionnaire, remark)
+    if seen and seen != mark(desk):
+        raise ChangedMeanwhile
+    findings = findings_of(session, desk, questionnaire, today=today)
+    explained = _refuse_unless_ready(session, desk, findings, said or {}, by=by, at=at)
     late = is_late(desk, today)
-    advance(
-        session, desk, Status.SUBMITTED, by=by, at=at, reason=remark,
-        details={"late": late_reason} if late else None,
+    moved = moves.change(
+        session, revision_id=desk.revision_id, unit_id=desk.unit_id, start=desk.status, version=desk.version,
+        end=Status.SUBMITTED, by=by, at=at,
         submitted_at=at, submitted_by_id=by.person_id, was_late=late or desk.was_late,
     )  # fmt: skip
+    receipt = receipts.make(
+        session, desk, questionnaire, findings, explained,
+        late=late_reason if late else "", by=by, at=at,
+    )  # fmt: skip
+    told = {"receipt": receipt.number, "sheet": receipt.sheet} | _said(explained)
+    if late:
+        told["late"] = late_reason
+    audit.record_all(session, [replace(moved, body={**moved.body, **told})], by=by, at=at)
     if desk.asked is Asked.CITY:
         publish(session, desk, questionnaire, by=by, at=at)
     elif not desk.city_is_frozen:
@@ -137,6 +160,7 @@ def submit(
             publication_id=desk.publication_id, at=at,
         )  # fmt: skip
     recompute(session, desk, questionnaire, Layer.SELF, at=at)
+    return receipt
 
 
 def withdraw(
@@ -168,8 +192,16 @@ def withdraw(
         _follow_city(session, desk, questionnaire, at=at)
 
 
-def findings_of(session: Session, desk: Desk, questionnaire: Questionnaire) -> Findings:
+def mark(desk: Desk) -> str:
+    """What tells whether answers or status have changed since somebody looked."""
+    return f"{desk.version}-{receipts.sheet_digest(desk)[:16]}"
+
+
+def findings_of(
+    session: Session, desk: Desk, questionnaire: Questionnaire, *, today: date
+) -> Findings:
     """What stands in the way of sending this assessment, and what is worth a second look."""
+    proof = proof_of(session, desk.revision_id, today)
     latest = latest_answers(session, desk.revision_id, Layer.SELF)
     return examine(
         questionnaire,
@@ -177,7 +209,8 @@ def findings_of(session: Session, desk: Desk, questionnaire: Questionnaire) -> F
         city=desk.city,
         own=desk.own,
         said={item: Said(event.note, event.unsure) for item, event in latest.items()},
-        proven=items_with_evidence(session, desk.revision_id),
+        proven=proof,
+        expired={item for item, one in proof.items() if not one.valid},
         taken={item for item, event in latest.items() if event.is_unconfirmed},
     )
 
@@ -213,14 +246,21 @@ def _has_provider(session: Session, desk: Desk) -> bool:
 
 
 def _refuse_unless_ready(
-    session: Session, desk: Desk, questionnaire: Questionnaire, remark: str
-) -> None:
-    findings = findings_of(session, desk, questionnaire)
+    session: Session,
+    desk: Desk,
+    findings: Findings,
+    said: Mapping[str, str],
+    *,
+    by: Actor,
+    at: datetime,
+) -> dict[str, Explained]:
     if not findings.is_complete:
         raise Incomplete(findings)
     if findings.unconfirmed:
         raise Unconfirmed(findings)
-    if findings.doubts and not remark.strip():
-        raise RemarkNeeded
-    if len(remark) > REMARK:
-        raise Refused(_("Penjelasan paling panjang %(number)s karakter.", number=REMARK))
+    return explain(session, desk.revision_id, findings, said, by=by, at=at)
+
+
+def _said(explained: Mapping[str, Explained]) -> dict[str, Any]:
+    said = {key: one.sentence for key, one in explained.items()}
+    return {"said": said} if said else {}

@@ -289,16 +289,23 @@ class Passage:
         operator = self.city.operators[self.unit.id]
         sending.ask_approval(
             self.session, self._desk(operator), self.questionnaire, by=operator, at=at,
-            today=self.city.on(at), remark=self.rng.choice(words.REMARKS),
+            today=self.city.on(at), said=self._explained(operator, at),
         )  # fmt: skip
 
     def _submit(self, at: datetime) -> None:
         head, today = self.city.heads[self.unit.id], self.city.on(at)
         desk = self._desk(head)
         sending.submit(
-            self.session, desk, self.questionnaire, by=head, at=at, today=today, remark=self.rng.choice(words.REMARKS),
+            self.session, desk, self.questionnaire, by=head, at=at, today=today, said=self._explained(head, at),
             late_reason=self.rng.choice(words.LATE) if services.is_late(desk, today) else "",
         )  # fmt: skip
+
+    def _explained(self, by: Actor, at: datetime) -> dict[str, str]:
+        """A sentence about everything that looks doubtful."""
+        found = sending.findings_of(
+            self.session, self._desk(by), self.questionnaire, today=self.city.on(at)
+        )
+        return {one.key: self.rng.choice(words.REMARKS) for one in found.warnings}
 
     # What the verifier and the lead do.
 

@@ -141,14 +141,20 @@ class Provision:
     def _ask(self, at: datetime) -> None:
         sending.ask_approval(
             self.session, self._desk(self.operator), self.questionnaire, by=self.operator, at=at,
-            today=self.city.on(at), remark=words.CITY_REMARK,
+            today=self.city.on(at), said=self._explained(self.operator, at),
         )  # fmt: skip
 
     def _submit(self, at: datetime) -> None:
         sending.submit(
             self.session, self._desk(self.head), self.questionnaire, by=self.head, at=at, today=self.city.on(at),
-            remark=words.CITY_REMARK,
+            said=self._explained(self.head, at),
         )  # fmt: skip
+
+    def _explained(self, by: Actor, at: datetime) -> dict[str, str]:
+        found = sending.findings_of(
+            self.session, self._desk(by), self.questionnaire, today=self.city.on(at)
+        )
+        return {one.key: words.CITY_REMARK for one in found.warnings}
 
     def _take(self, at: datetime) -> None:
         reviews.take(

@@ -132,6 +132,7 @@ def _decided(old: Question, new: Question) -> Iterator[Decided]:
 def _reworded(old: Questionnaire, new: Questionnaire, common: list[str]) -> Iterator[Reworded]:
     for name in ("title", "description", "notice"):
         yield from _text("", name, getattr(old, name), getattr(new, name))
+    yield from _text("", "evidence_from", _number(old.evidence_from), _number(new.evidence_from))
     yield from _of_method(old, new)
     before = {part.id: part for part in parts_of(old)}
     for part in parts_of(new):
@@ -143,6 +144,18 @@ def _reworded(old: Questionnaire, new: Questionnaire, common: list[str]) -> Iter
             yield from _text(part.id, name, getattr(was, name), getattr(part, name))
     for item_id in common:
         yield from _of_item(old.item(item_id), new.item(item_id))
+        yield from _list(item_id, "relation", _related(old, item_id), _related(new, item_id))
+
+
+def _related(questionnaire: Questionnaire, item_id: str) -> list[Text]:
+    """What is expected of other items beside this one: advice, so an erratum may mend it."""
+    found = []
+    for one in questionnaire.relations:
+        if one.item == item_id:
+            bounds = f"{one.item} ≥ {one.at_least} → {one.other} ≥ {one.other_at_least}"
+            said = one.sentence
+            found.append(Text(f"{bounds}: {said.id}", f"{bounds}: {said.en}"))
+    return found
 
 
 def _of_method(old: Questionnaire, new: Questionnaire) -> Iterator[Reworded]:
@@ -177,6 +190,8 @@ def _of_item(old: Question, new: Question) -> Iterator[Reworded]:
     elif isinstance(old, Item) and isinstance(new, Item):
         yield from _text(place, "group", old.group, new.group)
         yield from _levels(old, new)
+        before, after = _number(old.evidence_from), _number(new.evidence_from)
+        yield from _text(place, "evidence_from", before, after)
         yield from _list(place, "evidence", old.evidence, new.evidence)
         for name in ("iso27001_2022", "legal"):
             was, is_ = getattr(old, name), getattr(new, name)
@@ -207,6 +222,10 @@ def _text(place: str, part: str, old: Text | None, new: Text | None) -> Iterator
 
 def _plain(part: Part) -> Text | None:
     return Text(part.number, part.number) if isinstance(part, Area) else None
+
+
+def _number(level: int | None) -> Text | None:
+    return None if level is None else Text(f"{level}", f"{level}")
 
 
 def _joined(words: tuple[str, ...]) -> Text | None:

@@ -34,6 +34,8 @@ PARTS = {
     "weight": lazy("bobot"),
     "target": lazy("tingkat yang dituju"),
     "same_as": lazy("padanan di kuesioner lain"),
+    "evidence_from": lazy("bukti dukung mulai tingkat"),
+    "relation": lazy("butir yang terkait"),
     "not_applicable": lazy("nama jawaban “tidak berlaku”"),
 }
 WHO = {

@@ -71,7 +71,8 @@ class Item:
     """One item of an area, or of a supplement (then without category and stage).
 
     ``highest``, ``weight`` and ``target`` belong to methods in which not every level has a text of its own, items
-    weigh differently, and each has a level to aim at.
+    weigh differently, and each has a level to aim at. ``evidence_from``: the level from which evidence is expected,
+    where it is not that of the questionnaire.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Item:
     weight: int = field(default=1, metadata=LATER)
     target: int | None = field(default=None, metadata=LATER)
     same_as: tuple[SameAs, ...] = field(default=(), metadata=LATER)
+    evidence_from: int | None = field(default=None, metadata=LATER)
 
     @property
     def highest_level(self) -> int:
@@ -323,11 +325,27 @@ Method = KamiMethod | MaturityMethod
 Question = SystemQuestion | Item
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Two items of which one is hard to believe without the other: from ``at_least`` on, ``other`` should be there too.
+
+    ``sentence`` says why. It is advice before sending and enters no score.
+    """
+
+    item: str
+    at_least: int
+    other: str
+    other_at_least: int
+    sentence: Text
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Questionnaire:
     """One version of one instrument, whole.
 
-    ``default_for`` names the kinds of unit that get it unless a round chooses otherwise.
+    ``default_for`` names the kinds of unit that get it unless a round chooses otherwise. ``evidence_from`` is the level
+    from which evidence is expected, and ``relations`` say which items are hard to believe without others: advice
+    before sending, which enters no score.
     """
 
     id: str
@@ -341,6 +359,8 @@ class Questionnaire:
     areas: tuple[Area, ...]
     supplements: tuple[Supplement, ...]
     default_for: tuple[str, ...] = field(default=(), metadata=LATER)
+    evidence_from: int | None = field(default=None, metadata=LATER)
+    relations: tuple[Relation, ...] = field(default=(), metadata=LATER)
     items: tuple[Question, ...] = field(init=False, repr=False, compare=False)
     _by_id: dict[str, Question] = field(init=False, repr=False, compare=False)
     _areas_by_id: dict[str, Area] = field(init=False, repr=False, compare=False)
@@ -410,6 +430,12 @@ class Questionnaire:
             if own.value == level:
                 return own.text
         return self.method.answer(level).meaning
+
+    def expects_evidence_from(self, item: Item) -> int:
+        """The level of an item from which evidence is expected; unless the file says otherwise, only the best."""
+        if item.evidence_from is not None:
+            return item.evidence_from
+        return item.highest_level if self.evidence_from is None else self.evidence_from
 
     def supplement(self, supplement_id: str) -> Supplement:
         """The supplement with this id; ``KeyError`` where there is none."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from . import expectations
 from .model import LADDER, STAGES, SYSTEM_CATEGORY
 from .source import Place, Plain, Problem, Source
 
@@ -37,6 +38,9 @@ class _Sums:
         if not isinstance(self.root, dict):
             return
         self._ids()
+        for place, sentence in expectations.faults(self.root):
+            if self._sound(place):
+                self._say(place, sentence)
         if self._sound(("languages",)) and self.root["languages"] != ["id", "en"]:
             self._say(
                 ("languages",), "languages: every text is in Indonesian and English: write [id, en]"

@@ -17,6 +17,26 @@ from tests import factories
 from tests.factories import AT, TODAY, kami
 
 
+class Says(dict[str, str]):
+    """One sentence about whatever looks doubtful."""
+
+    def __init__(self, sentence: str = "Sudah diperiksa.") -> None:
+        super().__init__()
+        self.sentence = sentence
+
+    def __bool__(self) -> bool:
+        return True
+
+    def get(self, key: str, default: Any = None) -> str:
+        return self.sentence
+
+
+def said_on(page: Any, sentence: str = "Sudah diperiksa.") -> dict[str, str]:
+    """The fields of a page for a sentence about each warning, filled in."""
+    fields = page.tree.cssselect("textarea[name^='said-']")
+    return {field.get("name"): sentence for field in fields}
+
+
 def at_desk(session: Session, revision: Revision) -> Desk:
     """What lies on the desk now."""
     found = desk(session, revision.id, None, Sight.STATUS)

@@ -19,7 +19,7 @@ from assessment.reviews import decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from tests import factories
-from tests.assessments.filling import at_desk
+from tests.assessments.filling import Says, at_desk
 from tests.factories import AT, TODAY, kami
 from tests.reviews.desk import seen_by
 
@@ -85,7 +85,7 @@ def send(session: Session, city: Any, *, when: datetime = AT) -> None:
     by = factories.actor(session, city.ratna)
     on = desk(session, city.revision.id, by, Sight.ANSWERS, to_move=True)
     assert on is not None
-    sending.submit(session, on, kami(), by=by, at=when, today=TODAY, remark="Ya.")
+    sending.submit(session, on, kami(), by=by, at=when, today=TODAY, said=Says())
 
 
 def verify(session: Session, city: Any, who: Any, changed: Mapping[str, int], *rest: str) -> None:

@@ -32,7 +32,7 @@ from assessment.rounds.services import assign
 from assessment.units.models import Kind
 from tests import factories
 from tests.assessments.earlier import CHANGED, drafted, finished, round_of
-from tests.assessments.filling import answer, answer_all, at_desk
+from tests.assessments.filling import Says, answer, answer_all, at_desk
 from tests.assessments.providing import CITY, arrange
 from tests.factories import AT, TODAY, kami
 
@@ -85,7 +85,7 @@ def latest(session, item, revision):
 
 
 def findings(session, revision):
-    return sending.findings_of(session, at_desk(session, revision), kami())
+    return sending.findings_of(session, at_desk(session, revision), kami(), today=TODAY)
 
 
 def test_the_own_value_is_proposed_where_nothing_is_final(session, cast):
@@ -302,12 +302,12 @@ def test_unconfirmed_answers_keep_it_from_being_sent(session, cast):
             by=by,
             at=AT,
             today=TODAY,
-            remark="Ya.",
+            said=Says(),
         )
     assert refusal.value.sentence.startswith("1 jawaban diambil dari periode lalu")
     confirm(session, cast, "2.2", seen=2)
     sending.submit(
-        session, at_desk(session, cast.revision), kami(), by=by, at=AT, today=TODAY, remark="Ya."
+        session, at_desk(session, cast.revision), kami(), by=by, at=AT, today=TODAY, said=Says()
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from assessment.assessments.models import AnswerEvent, Layer, Source
 from assessment.assessments.status import Status
 from tests.assessments.earlier import drafted, finished
-from tests.assessments.filling import answer, answer_all, submit
+from tests.assessments.filling import answer, answer_all, said_on, submit
 
 AREA = "tata_kelola"
 
@@ -168,12 +168,12 @@ def test_the_check_names_what_is_not_confirmed_and_blocks(browse, cast, session,
     page = visit.get(f"{here}/check")
     assert "1 jawaban diambil dari periode lalu dan belum dikonfirmasi." in page.text
     assert f"{url}?show=unconfirmed" in page.links()
-    page = visit.post(f"{here}/submit", {"remark": "Ya."}, status=422)
+    page = visit.post(f"{here}/submit", status=422)
     assert any("1 jawaban diambil" in one for one in page.errors)
     session.expire_all()
     assert cast.revision.status is Status.DRAFT
     visit.post(url, {"seen-2.2": "2", "value-2.2": "1", "confirm": "2.2"}, status=303)
-    visit.post(f"{here}/submit", {"remark": "Ya."}, status=303)
+    visit.post(f"{here}/submit", said_on(visit.get(f"{here}/check")), status=303)
 
 
 def test_others_cannot(browse, cast, session, here, url):

@@ -7,7 +7,7 @@ from assessment.assessments.queries import area_scores_of
 from assessment.assessments.status import Status
 from assessment.permissions import Role
 from tests import factories
-from tests.assessments.filling import answer, answer_all, submit
+from tests.assessments.filling import Says, answer, answer_all, submit
 from tests.reviews import desk
 
 
@@ -25,7 +25,7 @@ def filled(cast, session):
 
 @pytest.fixture
 def sent(cast, session, filled):
-    submit(session, cast.revision, cast.wati, remark="Sudah diperiksa.")
+    submit(session, cast.revision, cast.wati, said=Says())
     session.commit()
 
 

@@ -21,7 +21,7 @@ from assessment.reviews import decisions, own_work
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import ClaimChanged, Judgement
 from tests import factories
-from tests.assessments.filling import answer, at_desk, submit
+from tests.assessments.filling import Says, answer, at_desk, submit
 from tests.assessments.providing import (
     CITY,
     LATER,
@@ -230,7 +230,7 @@ def test_it_can_be_returned_and_then_changed(session, cast, city):
     with pytest.raises(NotNow):
         state(session, city, cast.sari, item=CITY[1])
     state(session, city, cast.sari, value=2)
-    submit(session, city.melati, cast.wati, remark="Sudah.")
+    submit(session, city.melati, cast.wati, said=Says())
     reviews.take(session, seen_by(session, city.melati, cast.rina), by=rina, at=LATER, today=TODAY)
     assert verified(session, city).answers[at(ITEM)] == UNANSWERED
     assert exceptions_of(session, at_desk(session, city.melati), kami())[ITEM].value == 2

@@ -164,7 +164,7 @@ def test_answers_can_be_read_and_not_changed(browse, cast, session, old):
     assert not page.tree.cssselect("[data-item], textarea")
     sari.post(f"{here}/answers", json={"item": "2.1", "value": 3, "seen": 1}, status=422)
     sari.get(f"{here}/derivation")
-    browse(cast.wati).post(f"{here}/submit", {"remark": "x"}, status=422)
+    browse(cast.wati).post(f"{here}/submit", status=422)
     browse(cast.rina).post(f"/reviews/{revision.id}/take", status=422)
     assert "KAMI 2024" not in browse(cast.rina).get("/reviews").text
     browse(cast.budi).get(here, status=404)

@@ -12,6 +12,7 @@ from assessment.assessments.status import Status
 from assessment.questionnaire import loader
 from assessment.units.models import Unit
 from tests import factories
+from tests.assessments.filling import said_on
 from tests.rules.routes import routes
 from tests.scoring.instruments import MEAN, ROOT
 
@@ -192,7 +193,8 @@ def test_the_real_questionnaire_goes_the_whole_way(browse, cast, opened, session
             save(sari, revision, item.id, number % 6, note=f"Lihat map {number}.")
     for area in ISO.areas:
         shows(sari.get(f"/assessments/{revision}/areas/{area.id}"))
-    browse(cast.wati).post(f"/assessments/{revision}/submit", {"remark": "Benar."}, status=303)
+    page = browse(cast.wati).get(f"/assessments/{revision}/check")
+    browse(cast.wati).post(f"/assessments/{revision}/submit", said_on(page), status=303)
     rina = browse(cast.rina)
     rina.post(f"/reviews/{revision}/take", status=303)
     for area in ISO.areas:
@@ -275,7 +277,8 @@ def test_the_citys_report_shows_means(browse, cast, opened, session):
     sari.post(f"/assessments/{revision}/start")
     for item in MEAN.items:
         save(sari, revision, item.id, 4, note="Ada.")
-    browse(cast.wati).post(f"/assessments/{revision}/submit", {"remark": "Benar."}, status=303)
+    page = browse(cast.wati).get(f"/assessments/{revision}/check")
+    browse(cast.wati).post(f"/assessments/{revision}/submit", said_on(page), status=303)
     page = browse(cast.maya).post("/city/report", {"layer": "self"})
     session.rollback()
     job = next(job for job in session.query(Job) if str(job.id) in page.location)
@@ -292,7 +295,8 @@ def test_every_page_of_an_assessment_opens(app, browse, cast, opened, session):
     sari.post(f"/assessments/{revision}/start")
     for item in MEAN.items:
         save(sari, revision, item.id, 3, note="Ada.")
-    browse(cast.wati).post(f"/assessments/{revision}/submit", {"remark": "Benar."}, status=303)
+    page = browse(cast.wati).get(f"/assessments/{revision}/check")
+    browse(cast.wati).post(f"/assessments/{revision}/submit", said_on(page), status=303)
     rina = browse(cast.rina)
     rina.post(f"/reviews/{revision}/take", status=303)
     asked = {"area_id": "aturan", "item_id": "4.1", "revision_id": revision}

@@ -166,11 +166,11 @@ def test_a_doubt_asks_for_a_sentence(browse, cast, session, filled, url):
     sari, wati = browse(cast.sari), browse(cast.wati)
     assert "tanpa bukti" in sari.get(f"{url}/check").text
     assert "penjelasan" in sari.post(f"{url}/ask", status=422).errors[0]
-    sari.post(f"{url}/ask", {"remark": "Bukti menyusul pekan depan"}, status=303)
+    sari.post(f"{url}/ask", {"said-unproven": "Bukti menyusul pekan depan"}, status=303)
     assert (
         "Bukti menyusul pekan depan" in wati.get(f"{url}/check").tree.cssselect("textarea")[0].text
     )
-    wati.post(f"{url}/submit", {"remark": "Bukti menyusul pekan depan"}, status=303)
+    wati.post(f"{url}/submit", status=303)
 
 
 def test_late_sending_asks_for_a_reason(browse, cast, session, clock, filled, url):

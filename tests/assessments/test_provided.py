@@ -17,6 +17,7 @@ from assessment.assessments import (
 from assessment.assessments.answers import Change
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.checks import Doubt
+from assessment.assessments.explaining import Unexplained
 from assessment.assessments.listing import own
 from assessment.assessments.models import (
     AreaScore,
@@ -29,7 +30,7 @@ from assessment.assessments.models import (
 )
 from assessment.assessments.projection import differences
 from assessment.assessments.queries import visible_to
-from assessment.assessments.sending import Incomplete, RemarkNeeded
+from assessment.assessments.sending import Incomplete
 from assessment.assessments.services import NotNow
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
@@ -174,14 +175,16 @@ def test_beside_an_item_of_both_the_provider_only_says_something(session, cast, 
 def test_a_unit_is_complete_when_its_own_items_are_answered(session, cast, city):
     answer(session, city.melati, cast.sari, dict.fromkeys(OWN, 2) | {OWN[0]: 1})
     assert own_sheet(session, city.melati).is_complete
-    findings = sending.findings_of(session, at_desk(session, city.melati), kami())
+    findings = sending.findings_of(session, at_desk(session, city.melati), kami(), today=TODAY)
     assert findings.is_complete
     assert findings.doubts == {Doubt.CITY_MISSING: tuple(CITY)}
-    with pytest.raises(RemarkNeeded):
+    with pytest.raises(Unexplained):
         submit(session, city.melati, cast.wati)
     tell_all(session, city)
     send(session, city)
-    assert not sending.findings_of(session, at_desk(session, city.melati), kami()).doubts
+    assert not sending.findings_of(
+        session, at_desk(session, city.melati), kami(), today=TODAY
+    ).doubts
     submit(session, city.melati, cast.wati)
 
 

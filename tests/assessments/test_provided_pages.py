@@ -9,7 +9,7 @@ from assessment.evidence.services import Details, add_link
 from assessment.rounds.models import Round
 from assessment.web.filters import percent
 from tests import factories
-from tests.assessments.filling import answer, at_desk, submit
+from tests.assessments.filling import answer, at_desk, said_on, submit
 from tests.assessments.providing import (
     BOTH,
     CITY,
@@ -140,9 +140,7 @@ def test_the_head_publishes_by_sending(browse, session, city):
     session.commit()
     page = browse(city.ratna).get(f"/assessments/{city.revision.id}/check")
     assert "menerbitkan" in page.text
-    browse(city.ratna).post(
-        f"/assessments/{city.revision.id}/submit", {"remark": "Sudah dirapatkan."}, status=303
-    )
+    browse(city.ratna).post(f"/assessments/{city.revision.id}/submit", said_on(page), status=303)
     page = browse(city.ratna).get(f"/assessments/{city.revision.id}")
     assert "2 November 2026" in page.texts("#provision")[0]
 
@@ -153,9 +151,7 @@ def test_a_unit_is_warned_before_sending(browse, session, cast, city):
     page = browse(cast.wati).get(f"/assessments/{city.melati.id}/check")
     assert "Jawaban kota belum diterbitkan" in page.text
     browse(cast.wati).post(f"/assessments/{city.melati.id}/submit", status=422)
-    browse(cast.wati).post(
-        f"/assessments/{city.melati.id}/submit", {"remark": "Sudah tahu."}, status=303
-    )
+    browse(cast.wati).post(f"/assessments/{city.melati.id}/submit", said_on(page), status=303)
 
 
 def test_the_verifier_sees_what_is_inherited(browse, session, cast, published):

@@ -7,15 +7,16 @@ from sqlalchemy import select
 
 from assessment.assessments import sending
 from assessment.assessments.checks import Doubt
+from assessment.assessments.explaining import Unexplained
 from assessment.assessments.models import Assessment, Layer, Sheet
-from assessment.assessments.sending import Incomplete, RemarkNeeded
+from assessment.assessments.sending import Incomplete
 from assessment.assessments.services import NotNow, TooLate
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.errors import Conflict, NotAllowed, Refused
 from assessment.rounds.models import RoundState
 from tests import factories
-from tests.assessments.filling import answer, answer_all, at_desk, clear, submit
+from tests.assessments.filling import Says, answer, answer_all, at_desk, clear, submit
 from tests.factories import AT, TODAY, kami
 
 LATER = TODAY + timedelta(days=90)
@@ -78,13 +79,13 @@ def test_a_blank_supplement_does_not(cast, session, filled):
 
 def test_a_doubt_asks_for_a_sentence(cast, session, filled):
     answer(session, filled, cast.sari, {"2.5": 3})
-    with pytest.raises(RemarkNeeded):
+    with pytest.raises(Unexplained):
         act(session, sending.submit, filled, cast.wati)
-    act(session, sending.submit, filled, cast.wati, remark="Bukti menyusul")
+    act(session, sending.submit, filled, cast.wati, said={"unproven": "Bukti menyusul"})
     event = session.execute(
         select(Event).where(Event.action == "assessment.submitted")
     ).scalar_one()
-    assert '"reason":"Bukti menyusul"' in event.body
+    assert '"said":{"unproven":"Bukti menyusul"}' in event.body
 
 
 def test_a_note_is_enough_for_a_high_claim(cast, session, filled):
@@ -95,7 +96,7 @@ def test_a_note_is_enough_for_a_high_claim(cast, session, filled):
 def test_doubts_are_named(cast, session):
     answer_all(session, cast.revision, cast.sari, 3, note="sama")
     answer(session, cast.revision, cast.sari, {"2.1": 3}, unsure=True)
-    found = sending.findings_of(session, at_desk(session, cast.revision), kami())
+    found = sending.findings_of(session, at_desk(session, cast.revision), kami(), today=TODAY)
     assert set(found.doubts) == {Doubt.ALL_EQUAL, Doubt.SAME_NOTE, Doubt.UNSURE, Doubt.UNPROVEN}
     assert found.doubts[Doubt.UNPROVEN] == ("2.1",)
     assert found.doubts[Doubt.UNSURE] == ("2.1",)
@@ -170,7 +171,7 @@ def test_what_was_returned_after_the_round_closed_is_mended_and_sent(cast, sessi
     filled.status, filled.returned = Status.NEEDS_CHANGES, {"2.2": "Unggah SK"}
     session.flush()
     answer(session, filled, cast.sari, {"2.2": 1}, today=LATER)
-    act(session, sending.submit, filled, cast.wati, today=LATER)
+    act(session, sending.submit, filled, cast.wati, today=LATER, said=Says())
     assert filled.status is Status.SUBMITTED
 
 

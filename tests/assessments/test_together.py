@@ -28,7 +28,7 @@ from assessment.scoring import score
 from assessment.scoring.effective import effective
 from tests import factories
 from tests.assessments import filling, providing
-from tests.assessments.filling import answer_all, at_desk, submit
+from tests.assessments.filling import Says, answer_all, at_desk, submit
 from tests.conftest import ON_POSTGRESQL
 from tests.factories import AT, TODAY, kami
 from tests.reviews.desk import seen_by
@@ -248,7 +248,7 @@ def provided(session, cast):
 
 def publish(session, revision_id, by):
     on = desk(session, revision_id, by, Sight.ANSWERS, to_move=True)
-    sending.submit(session, on, kami(), by=by, at=AT, today=TODAY, remark="Ya.")
+    sending.submit(session, on, kami(), by=by, at=AT, today=TODAY, said=Says())
 
 
 def save_own(session, on, by):
@@ -317,7 +317,7 @@ def test_who_sends_while_the_city_publishes_keeps_one_of_the_two(cast, session, 
 
     def send(session):
         on = desk(session, melati, wati, Sight.ANSWERS, to_move=True)
-        sending.submit(session, on, kami(), by=wati, at=AT, today=TODAY, remark="Ya.")
+        sending.submit(session, on, kami(), by=wati, at=AT, today=TODAY, said=Says())
 
     assert meet(lambda one: publish(one, provider, ratna), send) == "done"
     on = at_desk(session, session.get_one(Revision, melati))

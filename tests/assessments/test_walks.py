@@ -17,7 +17,7 @@ from assessment.reviews import decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from tests import factories
-from tests.assessments.filling import at_desk
+from tests.assessments.filling import Says, at_desk
 from tests.assessments.providing import CITY, OWN, arrange, at, send, tell, tell_all
 from tests.factories import AT, TODAY, kami
 
@@ -71,7 +71,7 @@ class Walk:
 
     def sends(self):
         sending.submit(
-            self.session, self.desk, kami(), by=self.wati, at=AT, today=TODAY, remark="Ya."
+            self.session, self.desk, kami(), by=self.wati, at=AT, today=TODAY, said=Says()
         )
 
     def takes_back(self):

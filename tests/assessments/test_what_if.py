@@ -8,7 +8,7 @@ from assessment.assessments.targets import current_plan
 from assessment.audit.models import Event
 from assessment.scoring import score
 from tests import factories
-from tests.assessments.filling import answer, answer_all, submit
+from tests.assessments.filling import Says, answer, answer_all, submit
 from tests.assessments.providing import arrange
 from tests.factories import AT, kami
 from tests.rounds.conftest import entry
@@ -33,7 +33,7 @@ def filled(cast, session):
 
 @pytest.fixture
 def sent(cast, session, filled):
-    submit(session, cast.revision, cast.wati, remark="Sudah diperiksa.")
+    submit(session, cast.revision, cast.wati, said=Says())
     session.commit()
 
 

@@ -61,6 +61,6 @@ def test_a_conflict_is_shown_without_script_too(served, cast, nearly_done, visit
 
 def _move_on(visit, address, button):
     visit.goto(address)
-    for remark in visit.page.locator("textarea[name=remark]").all():
+    for remark in visit.page.locator("textarea[name^=said-]").all():
         remark.fill("Bukti menyusul minggu depan.")
     visit.press(button)

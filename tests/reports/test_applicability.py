@@ -26,7 +26,7 @@ from assessment.reviews import decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from tests import factories
-from tests.assessments.filling import answer, at_desk, submit
+from tests.assessments.filling import answer, at_desk, said_on, submit
 from tests.assessments.providing import CITY, LATER, OWN, arrange, send, tell, tell_all
 from tests.documents.plainly import assert_nothing_changes
 from tests.factories import AT, TODAY, kami
@@ -128,7 +128,8 @@ def test_it_can_be_narrowed(browse, cast, url, asked, controls):
 
 def test_the_reason_of_a_verifier_stands_where_it_counts(browse, cast, session, revision, url):
     _save(browse(cast.sari), revision.id, "A.8.20", 2)
-    browse(cast.wati).post(f"/assessments/{revision.id}/submit", {"remark": "Benar."}, status=303)
+    page = browse(cast.wati).get(f"/assessments/{revision.id}/check")
+    browse(cast.wati).post(f"/assessments/{revision.id}/submit", said_on(page), status=303)
     rina = browse(cast.rina)
     rina.post(f"/reviews/{revision.id}/take", status=303)
     body = {"item": "A.8.21", "chosen": "na", "text": "Kabel milik gedung.", "seen": 0, "key": "k1"}

@@ -20,6 +20,7 @@ from assessment.questionnaire import values
 from assessment.reviews import decisions, services
 from assessment.reviews.decisions import Judgement
 from tests import factories
+from tests.assessments.filling import Says
 from tests.factories import AT, TODAY, kami
 
 LATER = AT + timedelta(hours=1)
@@ -71,9 +72,7 @@ def send(
     if seat().status is Status.NOT_STARTED:
         unit.start(session, seat(), by=by, at=at, today=at.date())
     if whole:
-        sending.submit(
-            session, seat(), kami(), by=by, at=at, today=at.date(), remark="Sudah diperiksa."
-        )
+        sending.submit(session, seat(), kami(), by=by, at=at, today=at.date(), said=Says())
     else:
         on = seat()
         advance(

@@ -32,6 +32,7 @@ OH.....  evidence.add evidence.add_version evidence.describe evidence.index evid
 OH.....  evidence.replace evidence.show evidence.use
 OH.....  people.browser_keys_of
 OHVL...  evidence.download evidence.preview
+OH.....  assessments.print_receipt assessments.receipt
 .H.....  assessments.submit assessments.take_back assessments.withdraw
 ..VL...  questions.answer questions.close questions.index questions.publish questions.show questions.withdraw
 ..VL...  reviews.agree_rest reviews.area reviews.decide reviews.hand_back reviews.hand_back_page reviews.index

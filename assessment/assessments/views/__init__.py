@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Blueprint, Flask
 
-from assessment.assessments import labels
+from assessment.assessments import labels, receipt_printing
 from assessment.assessments.questions.labels import question_tone, question_words
 from assessment.assessments.workbook import paper
 from assessment.evidence.expiry import Expiry, expiry_of
@@ -35,6 +35,7 @@ from assessment.assessments.views import (  # noqa: E402
     library,
     paths,
     questions,
+    receipts,
     saving,
     sending,
     show,
@@ -57,6 +58,7 @@ PAGES = (
     handing_out,
     division,
     sending,
+    receipts,
     paths,
     derivation,
     filled_workbook,
@@ -81,6 +83,10 @@ def init_app(app: Flask) -> None:
     uploads.register()
     paper.register()
     job_pages.hand_out(paper.KIND, Permission.ASSESSMENT_READ, paper.note_download)
+    receipt_printing.register()
+    job_pages.hand_out(
+        receipt_printing.KIND, Permission.ASSESSMENT_FILL, receipt_printing.note_download
+    )
     app.register_blueprint(bp)
     app.register_blueprint(library.bp)
     app.register_blueprint(questions.bp)

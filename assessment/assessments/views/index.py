@@ -1,6 +1,6 @@
 """The list of a unit's assessments, and of those of others the person sees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -13,6 +13,7 @@ from assessment.assessments.listing import answered_of, of_others, own, rounds_s
 from assessment.assessments.models import Layer, Revision, Sheet
 from assessment.assessments.queries import sheets_of_all
 from assessment.assessments.questions.queries import unread
+from assessment.assessments.records import notes_to_operators
 from assessment.assessments.status import FINAL_ON, VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import deadline_words
@@ -48,6 +49,7 @@ class Card:
     is_urgent: bool
     provides: str
     mine: Mine | None
+    note: str = ""
 
     @property
     def round(self) -> Round:
@@ -64,8 +66,12 @@ def index() -> ResponseReturnValue:
     answered = answered_of(reader, [revision.id for revision in revisions])
     in_hand = [one.assessment_id for one in revisions if one.status in WITH_UNIT]
     tasks = tasks_of(reader, in_hand, today())
+    notes = notes_to_operators(reader, revisions)
     cards = [
-        _card(one, sheets[one.id], *answered[one.id], tasks.get(one.assessment_id, []))
+        replace(
+            _card(one, sheets[one.id], *answered[one.id], tasks.get(one.assessment_id, [])),
+            note=notes.get(one.id, ""),
+        )
         for one in revisions
     ]
     running = [card for card in cards if _is_running(card.revision)]

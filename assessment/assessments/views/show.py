@@ -87,6 +87,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
     shown = score(
         questionnaire, effective(questionnaire, city=desk.city, own=desk.own, verified=checked)
     )
+    steps = steps_of(reader, revision_id)
     verifier = reader.get(Person, desk.verifier_id) if desk.verifier_id else None
     found = standings_of(opened)
     saves = recent(reader, revision_id) if opened.may_fill else []
@@ -114,7 +115,9 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         ),
         target=target_of(opened),
         stage=STAGES[desk.status],
-        history=[_entry(step) for step in steps_of(reader, revision_id)],
+        history=[_entry(step) for step in steps],
+        given_back=given_back(steps),
+        sent_before=opened.is_own and any(step.end is Status.SUBMITTED for step in steps),
         verifier=verifier.name if verifier else "",
         with_unit=desk.status in WITH_UNIT,
         systems=_systems(opened),
@@ -125,6 +128,12 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         filters=filters_of(revision_id, found),
         following=following(opened, found, saves),
     )  # fmt: skip
+
+
+def given_back(steps: list[Step]) -> Step | None:
+    """What the head wrote when giving the questionnaire back, until it is laid before them again."""
+    last = next(iter(steps), None)
+    return last if last and last.action == "assessment.given_back" and last.reason else None
 
 
 @bp.post("/<uuid:revision_id>/start")

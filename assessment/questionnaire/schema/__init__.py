@@ -10,7 +10,7 @@ from assessment.questionnaire import model
 
 from .items import KamiArea, MaturityArea, Supplement, SystemQuestion
 from .methods import KamiMethod, MaturityMethod
-from .words import Name, Strict, Text, Words
+from .words import Name, Positive, Relation, Strict, Text, Words
 
 
 class _File(Strict):
@@ -21,6 +21,8 @@ class _File(Strict):
     description: Text
     notice: Text
     default_for: list[Literal["kecamatan", "kelurahan"]] = Field(default_factory=list)
+    evidence_from: Positive | None = None
+    relations: list[Relation] = Field(default_factory=list)
 
     def _built(self, **more: Any) -> model.Questionnaire:
         return model.Questionnaire(
@@ -31,6 +33,8 @@ class _File(Strict):
             description=self.description.build(),
             notice=self.notice.build(),
             default_for=tuple(self.default_for),
+            evidence_from=self.evidence_from,
+            relations=tuple(relation.build() for relation in self.relations),
             **more,
         )
 

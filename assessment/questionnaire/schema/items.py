@@ -6,7 +6,7 @@ from pydantic import Field
 
 from assessment.questionnaire import model, values
 
-from .words import GradedLevel, ItemId, Key, Name, Reference, Stage, Strict, Text, Words
+from .words import GradedLevel, ItemId, Key, Name, Positive, Reference, Stage, Strict, Text, Words
 
 
 class Levels(Strict):
@@ -34,6 +34,7 @@ class _Answerable(Strict):
     iso27001_2022: list[Reference]
     legal: list[Words]
     same_as: dict[Key, Annotated[list[ItemId], Field(min_length=1)]] = Field(default_factory=dict)
+    evidence_from: Positive | None = None
 
 
 class _KamiAnswerable(_Answerable):
@@ -107,6 +108,7 @@ def _item(
         iso27001_2022=tuple(found.iso27001_2022),
         legal=tuple(found.legal),
         same_as=tuple(model.SameAs(key, tuple(ids)) for key, ids in found.same_as.items()),
+        evidence_from=found.evidence_from,
         **({"category": None, "stage": None} | more),
     )
 

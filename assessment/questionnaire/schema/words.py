@@ -39,6 +39,13 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
+class Bound(Strict):
+    """An item at a level or above it."""
+
+    item: ItemId
+    at_least: Positive
+
+
 class Text(Strict):
     """One sentence in each language."""
 
@@ -48,3 +55,21 @@ class Text(Strict):
     def build(self) -> model.Text:
         """As the application sees it."""
         return model.Text(self.id, self.en)
+
+
+class Relation(Strict):
+    """Two items of which one is hard to believe without the other."""
+
+    when: Bound
+    then: Bound
+    sentence: Text
+
+    def build(self) -> model.Relation:
+        """As the application sees it."""
+        return model.Relation(
+            self.when.item,
+            self.when.at_least,
+            self.then.item,
+            self.then.at_least,
+            self.sentence.build(),
+        )

@@ -7,9 +7,12 @@ from uuid import UUID
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from assessment.assessments.checks import Doubt
 from assessment.assessments.models import AreaScore, Decision, Layer, Revision
 from assessment.assessments.queries import area_scores_of, items_with_evidence, sheets_of
+from assessment.assessments.receipts import receipts_of
 from assessment.assessments.records import steps_of
+from assessment.languages import locale
 from assessment.permissions import Permission
 from assessment.questionnaire.values import HIGHEST_LEVEL
 from assessment.reviews import queries
@@ -24,6 +27,9 @@ from assessment.web.access import actor, allow
 from assessment.web.clock import today
 from assessment.web.labels import label
 from assessment.web.work import reader
+
+NAMED = 24
+"""So many items of a warning are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         returns=returns,
         names=queries.names(reader, people | {one.returned_by_id for one in returns}),
         history=_history(revision_id),
+        said=_said(standing),
         today=today(),
     )
 
@@ -94,6 +101,26 @@ def _in_repair(revision: Revision) -> str:
         names=queries.names(reader, {one.returned_by_id for one in returns}),
         history=_history(revision.id),
     )
+
+
+def _said(standing: Standing) -> list[dict[str, object]]:
+    """What the unit said about its doubtful answers when it sent, each with links to the items."""
+    last = next(iter(receipts_of(reader, standing.id)), None)
+    if last is None or last.sent_at != standing.revision.submitted_at:
+        return []
+    doubts = {str(doubt): label(doubt) for doubt in Doubt}
+    content = standing.questionnaire
+    return [
+        {
+            "title": doubts.get(one["doubt"], one["doubt"]),
+            "why": one["why"][locale()] if one["why"] else "",
+            "sentence": one["sentence"],
+            "by": one["by"],
+            "items": [(item, content.item(item).area_id) for item in one["items"][:NAMED]],
+            "more": max(0, len(one["items"]) - NAMED),
+        }
+        for one in last.facts["warnings"]
+    ]
 
 
 def _lines(standing: Standing, shown: dict[str, int], moment: object) -> list[Line]:
