@@ -61,7 +61,7 @@ def submit(revision_id: UUID) -> ResponseReturnValue:
     on, questionnaire = take_or_404(revision_id, to_move=True)
     services.refuse_strangers(on, actor())
     receipt = url_for("assessments.receipt", revision_id=revision_id)
-    if on.status in SENT:
+    if on.status in SENT - {Status.IMPORTED}:
         return redirect(receipt, 303)
     form = SubmitForm()
     if form.validate_on_submit():
