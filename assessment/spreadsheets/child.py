@@ -45,7 +45,13 @@ def answer(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], byt
     from assessment.spreadsheets import archive, reading
 
     try:
-        return {"ok": True, "sheets": reading.sheets(content)}, b""
+        if operation == "read":
+            return {"ok": True, "sheets": reading.sheets(content)}, b""
+        from assessment.spreadsheets import marking
+
+        if operation == "look":
+            return {"ok": True} | marking.look(content), b""
+        return {"ok": True}, marking.fill(content, request["about"])
     except archive.Fault as fault:
         return {"ok": False, "fault": fault.name}, b""
 

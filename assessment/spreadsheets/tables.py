@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from assessment.languages import gettext as _
 from assessment.languages import lazy
 from assessment.spreadsheets.process import Broken, ask
 
+_REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 LARGEST = 10 * 1024 * 1024
 CELLS = 1_000_000
 FAULTS = {
@@ -56,6 +58,36 @@ class Table:
     is_shown: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A drop-down: the cells that have it (``E5:E20 G7``) and its words."""
+
+    refs: str
+    words: tuple[str, ...]
+
+    def covers(self, cell_row: int, column: int) -> bool:
+        """Whether a cell has it."""
+        for ref in self.refs.split():
+            found = _REF.fullmatch(ref)
+            if found is None:
+                continue
+            left, top = number_of(found[1]), int(found[2])
+            right, bottom = number_of(found[3] or found[1]), int(found[4] or found[2])
+            if left <= column <= right and top <= cell_row <= bottom:
+                return True
+        return False
+
+    @property
+    def columns(self) -> frozenset[int]:
+        """The columns it stands in."""
+        found = [match for ref in self.refs.split() if (match := _REF.fullmatch(ref))]
+        return frozenset(
+            column
+            for match in found
+            for column in range(number_of(match[1]), number_of(match[3] or match[1]) + 1)
+        )
+
+
 def tables(content: bytes, file_name: str) -> list[Table]:
     """The tables of a file; raises :class:`FileFault` where there are none to read."""
     if len(content) > LARGEST:
@@ -86,7 +118,19 @@ def _csv(content: bytes) -> Table:
 
 
 def _xlsx(content: bytes) -> list[Table]:
-    reply = workbook("read", content=content)[0]
+    return _tables(workbook("read", content=content)[0]["sheets"])
+
+
+def looked_at(content: bytes) -> list[tuple[Table, list[Offered]]]:
+    """The sheets of a workbook with the drop-downs in their cells."""
+    found = workbook("look", content=content)[0]["sheets"]
+    lists = [
+        [Offered(one["refs"], tuple(one["words"])) for one in sheet["lists"]] for sheet in found
+    ]
+    return list(zip(_tables(found), lists, strict=True))
+
+
+def _tables(sheets: Iterable[Mapping[str, Any]]) -> list[Table]:
     return [
         Table(
             one["name"],
@@ -99,7 +143,7 @@ def _xlsx(content: bytes) -> list[Table]:
             ),
             one["shown"],
         )
-        for one in reply["sheets"]
+        for one in sheets
     ]
 
 
@@ -127,6 +171,14 @@ def _rows(rows: Iterable[Iterable[str]]) -> Iterator[tuple[Cell, ...]]:
         )
         if found:
             yield found
+
+
+def number_of(column: str) -> int:
+    """The number of a column: ``A`` is 1."""
+    number = 0
+    for letter in column:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
 
 
 def letters(column: int) -> str:

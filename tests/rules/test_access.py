@@ -14,7 +14,7 @@ OHVLAWU  jobs.file jobs.show
 OHVLAWU  certificates.annex certificates.file certificates.index certificates.show
 OHVL..U  assessments.area assessments.check assessments.go_on assessments.index assessments.path
 OHVL..U  assessments.items assessments.jump assessments.path_of_area assessments.show assessments.terms
-OHVL..U  assessments.order_paper assessments.workbook
+OHVL..U  assessments.order_paper assessments.take_kami_workbook assessments.workbook
 OHVL..U  reports.applicability reports.export_applicability reports.order_applicability
 OHVL.WU  assessments.derivation assessments.derivation_of_part
 OHVL.WU  reports.kecamatan reports.unit
@@ -49,6 +49,7 @@ OH.....  assessments.print_receipt assessments.receipt
 ....A..  home.start installation.arms installation.edit
 ....A..  people.appoint people.close_account people.end_appointment people.index people.invite
 ....A..  people.renew_invitation people.reopen_account people.revoke_invitation people.show
+....A..  questionnaires.blank_workbook questionnaires.keep_blank_workbook questionnaires.remove_blank_workbook
 ....A..  questionnaires.area questionnaires.differences questionnaires.file questionnaires.index questionnaires.show
 ....A..  rounds.allow_late rounds.bring_back rounds.close rounds.dates rounds.discard rounds.edit rounds.end_late
 ....A..  rounds.apply_import rounds.cancel_import rounds.import_results

@@ -9,6 +9,7 @@ from assessment.assessments import services
 from assessment.assessments.queries import Desk
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
+from assessment.assessments.views.workbook import workbook_page
 from assessment.assessments.workbook import applying
 from assessment.assessments.workbook.comparing import Comparison, chosen, compare
 from assessment.assessments.workbook.filled import from_written
@@ -123,7 +124,7 @@ def _held(on: Desk, upload_id: UUID) -> Upload:
 
 
 def _page(opened: Opened, sentence: str) -> ResponseReturnValue:
-    return render_template("assessments/workbook.html", opened=opened, wrong=sentence), 422
+    return workbook_page(opened, sentence), 422
 
 
 def _preview(

@@ -25,6 +25,8 @@ bp = Blueprint("questionnaires", __name__, url_prefix="/questionnaires")
 
 def init_app(app: Flask) -> None:
     """Register the pages."""
+    from assessment.assessments.views import blank_workbook  # noqa: F401 - joins this blueprint
+
     app.register_blueprint(bp)
 
 
@@ -63,7 +65,7 @@ def differences() -> ResponseReturnValue:
 @allow(Permission.ROUND_MANAGE)
 def show(name: str) -> ResponseReturnValue:
     """One version: what it holds, or what is wrong with its file."""
-    version = _version(name)
+    version = version_or_404(name)
     content = version.content
     return render_template(
         "questionnaires/show.html",
@@ -82,7 +84,7 @@ def show(name: str) -> ResponseReturnValue:
 @allow(Permission.ROUND_MANAGE)
 def file(name: str) -> ResponseReturnValue:
     """The file as it is; of a content without one, the canonical text that its digest is of."""
-    version = _version(name)
+    version = version_or_404(name)
     if version.path is not None:
         return send_file(
             version.path,
@@ -102,7 +104,7 @@ def file(name: str) -> ResponseReturnValue:
 @allow(Permission.ROUND_MANAGE)
 def area(name: str, area_id: str) -> ResponseReturnValue:
     """An area or supplement as a unit sees it, with nothing to press."""
-    version = _version(name)
+    version = version_or_404(name)
     content = version.content or abort(404)
     if area_id == SYSTEM_CATEGORY and content.system_questions:
         return render_template("questionnaires/systems.html", version=version, content=content)
@@ -121,7 +123,7 @@ def area(name: str, area_id: str) -> ResponseReturnValue:
     )
 
 
-def _version(name: str) -> Version:
+def version_or_404(name: str) -> Version:
     return versions.find(reader, settings().questionnaires, name) or abort(404)
 
 

@@ -1,6 +1,7 @@
 """The questionnaire to take along: as an Excel workbook to fill in, and back again."""
 
 import hashlib
+from typing import cast
 from uuid import UUID
 
 from flask import Response, current_app, redirect, render_template, request, url_for
@@ -8,9 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404
-from assessment.assessments.workbook import paper
+from assessment.assessments.workbook import blank, paper
 from assessment.assessments.workbook.describing import About
 from assessment.assessments.workbook.making import XLSX, make, note_download
+from assessment.assessments.workbook.models import BlankWorkbook
+from assessment.errors import Gone
+from assessment.files.store import FileStore
 from assessment.installation.queries import installation
 from assessment.languages import gettext as _
 from assessment.permissions import Permission
@@ -23,7 +27,7 @@ from assessment.web.work import db, reader
 @allow(Permission.ASSESSMENT_READ)
 def workbook(revision_id: UUID) -> ResponseReturnValue:
     """What can be taken along, and where it comes back."""
-    return render_template("assessments/workbook.html", opened=open_or_404(revision_id), wrong="")
+    return workbook_page(open_or_404(revision_id))
 
 
 @bp.post("/<uuid:revision_id>/workbook")
@@ -48,6 +52,26 @@ def order_paper(revision_id: UUID) -> ResponseReturnValue:
         filled=filled, demo=settings().demo, by=actor(), at=now(),
     )  # fmt: skip
     return redirect(url_for("jobs.show", job_id=job.id))
+
+
+@bp.post("/<uuid:revision_id>/workbook/kami")
+@allow(Permission.ASSESSMENT_READ)
+def take_kami_workbook(revision_id: UUID) -> ResponseReturnValue:
+    """BSSN's workbook as the city keeps it, with the answers of this unit in it."""
+    opened = open_or_404(revision_id)
+    kept = reader.get(BlankWorkbook, opened.questionnaire.key)
+    if kept is None:
+        raise Gone
+    store = cast("FileStore", current_app.extensions["files"])
+    made, _count = blank.filled(kept, store.read(kept.sha256), opened.desk, opened.questionnaire)
+    note_download(db, opened.desk, "kami", by=actor(), at=now(), sha256=sha256_of(made))
+    return attached(made, f"{file_name(opened)}.xlsx", XLSX)
+
+
+def workbook_page(opened: Opened, wrong: str = "") -> str:
+    """The page of everything to take along, with what was wrong with an upload."""
+    kept = reader.get(BlankWorkbook, opened.questionnaire.key)
+    return render_template("assessments/workbook.html", opened=opened, wrong=wrong, kami=kept)
 
 
 def about_of(opened: Opened) -> About:
