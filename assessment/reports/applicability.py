@@ -18,7 +18,7 @@ from assessment.assessments.publishing import Given, published_for
 from assessment.assessments.queries import Desk, latest_answers
 from assessment.assessments.records import evidence_of
 from assessment.languages import gettext as _
-from assessment.languages import locale, ngettext
+from assessment.languages import locale, ngettext, pgettext
 from assessment.questionnaire.model import Area, Item, Method, Questionnaire
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.reports.exports import Cell
@@ -213,8 +213,8 @@ def _joined(*parts: str) -> str:
 def headings() -> list[str]:
     """The columns of the table that is taken away."""
     return [
-        _("Nomor"), _("Kendali"), _("Bagian"), _("Berlaku"), _("Alasan atau penjelasan"), _("Tingkat"),
-        _("Arti tingkat"), _("Target"), _("Selisih"), _("Bukti dukung"), _("Dijawab"),
+        _("Nomor"), _("Kendali"), _("Bagian"), pgettext("control", "Berlaku"), _("Alasan atau penjelasan"),
+        _("Tingkat"), _("Arti tingkat"), _("Target"), _("Selisih"), _("Bukti dukung"), _("Dijawab"),
     ]  # fmt: skip
 
 

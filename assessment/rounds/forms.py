@@ -149,7 +149,10 @@ class ImportForm(Form):
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """The questionnaires one may choose."""
-        self.questionnaire.choices = [SelectChoice(key, words) for key, words in choices]
+        self.questionnaire.choices = [
+            SelectChoice("", _("Pilih kuesionernya")),
+            *(SelectChoice(key, words) for key, words in choices),
+        ]
 
 
 class ReasonForm(Form):

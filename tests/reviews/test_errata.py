@@ -285,3 +285,10 @@ def test_a_file_that_changes_scores_offers_no_button(cast, browse, directory):
 def test_what_is_no_questionnaire_of_the_round_is_not_found(cast, browse, directory, path):
     directory()
     browse(cast.agus).get(f"/rounds/{cast.round.id}/erratum/{path}", 404)
+
+
+def test_another_version_is_no_erratum(browse, cast):
+    """The shipped files hold KAMI 4.2 too: it is another questionnaire, not a mended one."""
+    page = browse(cast.agus).get(f"/rounds/{cast.round.id}/erratum")
+    assert "kami-4.2" not in page.text
+    assert "Tidak ada yang perlu diralat." in page.text

@@ -109,7 +109,7 @@ def _mendable(chosen: Round) -> list[Mendable]:
         other = tuple(
             file
             for file in files
-            if file.digest != shown and file.questionnaire and file.questionnaire.id == content.id
+            if file.digest != shown and file.questionnaire and file.questionnaire.key == content.key
         )
         found.append(Mendable(digest, shown, content, tuple(of_kinds), other))
     return found

@@ -10,7 +10,7 @@ from assessment.assessments.queries import find
 from assessment.assessments.views.desks import Opened, open_or_404
 from assessment.installation.queries import installation
 from assessment.languages import gettext as _
-from assessment.languages import locale
+from assessment.languages import locale, pgettext
 from assessment.permissions import Permission, Sight
 from assessment.reports import applicability as stated
 from assessment.reports import exports, printing, services
@@ -126,7 +126,7 @@ def _args(shown: Shown, area_id: str) -> dict[str, Any]:
 def _kinds(found: Statement) -> list[tuple[Shown, str, int]]:
     words = {
         Shown.ALL: _("Semua"),
-        Shown.APPLICABLE: _("Berlaku"),
+        Shown.APPLICABLE: pgettext("control", "Berlaku"),
         Shown.EXCLUDED: _("Tidak berlaku"),
         Shown.BELOW: _("Di bawah target"),
         Shown.OPEN: _("Belum dijawab"),
