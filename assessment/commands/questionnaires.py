@@ -1,8 +1,10 @@
 """``flask questionnaires``: look after the questionnaire files."""
 
 import copy
+import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,7 +12,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from assessment.languages import LOCALES, speaking
+from assessment.languages import LOCALES, locale, speaking
+from assessment.languages import gettext as _
 from assessment.questionnaire import frozen, glossary, loader
 from assessment.questionnaire.comparison import compare
 from assessment.questionnaire.differences import Line, Section, sections, verdict
@@ -21,9 +24,20 @@ from .reading import questionnaire_of, refuse
 
 BEGINNINGS = Path(loader.__file__).parent / "beginnings"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _language() -> str:
+    """The language of the terminal, where it is one that we speak; Indonesian otherwise."""
+    named = next(
+        filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), ""
+    )
+    return "en" if named.partition("_")[0] == "en" else "id"
+
+
 LANGUAGE = click.option(
-    "--lang", type=click.Choice(LOCALES), default="id", help="The language of what is printed."
-)
+    "--language", "--lang", "lang", type=click.Choice(LOCALES), default=_language,
+    help="The language of what is printed; otherwise that of the terminal.",
+)  # fmt: skip
 
 
 @click.group("questionnaires")
@@ -38,33 +52,42 @@ alias.name, alias.hidden = "questionnaire", True
 
 @questionnaires.command("check")
 @click.argument("file", type=FILE)
-def check(file: Path) -> None:
+@LANGUAGE
+def check(file: Path, lang: str) -> None:
     """Read a questionnaire FILE and name every fault it has by its line, or say what it holds."""
-    try:
-        if file.name == loader.GLOSSARY:
-            click.echo(f"{len(glossary.load(file).terms)} terms")
-            return
-        found = loader.load(file)
-    except loader.QuestionnaireFault as fault:
-        for problem in fault.problems:
-            click.echo(f"{file}, {problem}", err=True)
-        click.echo(f"{len(fault.problems)} to mend.", err=True)
-        sys.exit(2)
-    click.echo(f"{found.key}: {found.title.en}")
+    with speaking(lang):
+        try:
+            if file.name == loader.GLOSSARY:
+                click.echo(_("%(count)s istilah", count=len(glossary.load(file).terms)))
+                return
+            found = loader.load(file)
+        except loader.QuestionnaireFault as fault:
+            for problem in fault.problems:
+                click.echo(f"{file}, {problem}", err=True)
+            click.echo(_("%(count)s perlu diperbaiki.", count=len(fault.problems)), err=True)
+            sys.exit(2)
+        for line in _held(found):
+            click.echo(line)
+
+
+def _held(found: Questionnaire) -> Iterator[str]:
+    """What a right file holds, line by line."""
+    yield f"{found.key}: {found.title.in_(locale())}"
     if found.system_questions:
-        click.echo(f"{len(found.system_questions)} questions about the electronic system")
+        yield _("%(count)s pertanyaan sistem elektronik", count=len(found.system_questions))
     for area in found.areas:
-        click.echo(
-            f"{area.id}: {len(area.items)} items, {_worth(area)}; {_answered_by(area.items)}"
-        )
-    for supplement in found.supplements:
-        click.echo(
-            f"{supplement.id} (supplement): {len(supplement.items)} items; "
-            f"{_answered_by(supplement.items)}"
-        )
-    click.echo(f"total: {_total(found)}")
-    click.echo(f"digest: {frozen.digest(found)}")
-    click.echo(f"scoring digest: {frozen.scoring_digest(found)}")
+        yield _(
+            "%(id)s: %(count)s butir, %(worth)s; %(who)s",
+            id=area.id, count=len(area.items), worth=_worth(area), who=_answered_by(area.items),
+        )  # fmt: skip
+    for part in found.supplements:
+        yield _(
+            "%(id)s (suplemen): %(count)s butir; %(who)s",
+            id=part.id, count=len(part.items), who=_answered_by(part.items),
+        )  # fmt: skip
+    yield _("jumlah: %(total)s", total=_total(found))
+    yield _("digest: %(digest)s", digest=frozen.digest(found))
+    yield _("digest penilaian: %(digest)s", digest=frozen.scoring_digest(found))
 
 
 @questionnaires.command("diff")
@@ -94,8 +117,8 @@ def preview(file: str, output: BinaryIO, lang: str) -> None:
     """Write FILE (or a name such as kami-5.0) as one page, as a unit sees it; it needs no other file."""
     from assessment.assessments.views.preview import page_alone
 
-    content = _read(file)
     with speaking(lang):
+        content = _read(file)
         output.write(page_alone(current_app, content).encode())
 
 
@@ -133,21 +156,26 @@ def _lines(line: Line) -> list[str]:
 
 def _worth(area: Area) -> str:
     if area.constants is None:
-        return f"weight {sum(item.weight for item in area.items)}"
-    return f"{area.constants.max} points, up to level {area.constants.highest_level}"
+        return _("bobot %(weight)s", weight=sum(item.weight for item in area.items))
+    return _(
+        "%(points)s poin, sampai tingkat %(level)s",
+        points=area.constants.max, level=area.constants.highest_level,
+    )  # fmt: skip
 
 
 def _total(found: Questionnaire) -> str:
     if isinstance(found.method, KamiMethod):
-        return f"{found.method.max} points"
+        return _("%(points)s poin", points=found.method.max)
     items = [item for area in found.areas for item in area.items]
-    return (
-        f"{len(items)} items, levels 0 to {found.method.highest}, "
-        f"{sum(item.not_applicable_allowed for item in items)} may be left out; "
-        f"the overall maturity is the mean of the {found.method.overall}"
-    )
+    return _(
+        "%(count)s butir, tingkat 0 sampai %(highest)s, %(free)s boleh tidak berlaku; "
+        "kematangan keseluruhan adalah rata-rata %(overall)s",
+        count=len(items), highest=found.method.highest,
+        free=sum(item.not_applicable_allowed for item in items), overall=found.method.overall,
+    )  # fmt: skip
 
 
 def _answered_by(items: tuple[Item, ...]) -> str:
     counts = Counter(item.answered_by for item in items)
-    return "answered by " + ", ".join(f"{who} {count}" for who, count in sorted(counts.items()))
+    said = ", ".join(f"{who} {count}" for who, count in sorted(counts.items()))
+    return _("dijawab %(who)s", who=said)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from assessment.languages import gettext as _
+
 from .source import Place, Plain
 from .values import HIGHEST_LEVEL
 
@@ -35,23 +37,41 @@ def _relations(relations: Plain, known: set[object], highest: int) -> Iterator[F
             if isinstance(item, str) and item not in known:
                 yield (
                     (*place, "item"),
-                    f'the item "{item}" is in no area and no supplement: mend its id',
+                    _(
+                        'butir "%(item)s" tidak ada di area atau suplemen mana pun: perbaiki id-nya',
+                        item=item,
+                    ),
                 )
             yield from _level((*place, "at_least"), _of(found, "at_least"), highest)
             pair.append(item)
         if pair[0] is not None and pair[0] == pair[1]:
-            yield (("relations", at), "an item is not related to itself: name another one")
+            yield (
+                ("relations", at),
+                _("butir tidak berkaitan dengan dirinya sendiri: sebutkan butir lain"),
+            )
         elif tuple(pair) in seen:
             yield (
                 ("relations", at),
-                f"{pair[0]} and {pair[1]} are related here a second time: remove one",
+                _(
+                    "%(one)s dan %(other)s dikaitkan untuk kedua kalinya di sini: buang satu",
+                    one=pair[0],
+                    other=pair[1],
+                ),
             )
         seen.add(tuple(pair))
 
 
 def _level(place: Place, level: object, highest: int) -> Iterator[Fault]:
     if isinstance(level, int) and not isinstance(level, bool) and level > highest:
-        yield (place, f"{place[-1]}: {level} is no level of this method: write 1 to {highest}")
+        yield (
+            place,
+            _(
+                "%(key)s: %(level)s bukan tingkat metode ini: tulis 1 sampai %(highest)s",
+                key=place[-1],
+                level=level,
+                highest=highest,
+            ),
+        )
 
 
 def _of(found: Plain, key: str) -> Plain:

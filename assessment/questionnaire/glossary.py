@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assessment.languages import gettext as _
+
 from .loader import GLOSSARY, QuestionnaireFault, problem_of, text_of
 from .model import Item, Questionnaire, Text
 from .source import Problem, Source, Unreadable
@@ -114,7 +116,11 @@ def _doubled(source: Source, file: _File) -> list[Problem]:
         for language, form in both:
             first = found.setdefault((language, form.casefold()), at)
             if first != at:
-                sentence = f'"{form}" stands for "{file.terms[first].term.id}" already: keep one'
+                sentence = _(
+                    '"%(form)s" sudah berarti "%(term)s": sisakan satu',
+                    form=form,
+                    term=file.terms[first].term.id,
+                )
                 problems.append(source.problem(("terms", at), sentence))
     return problems
 
@@ -124,7 +130,8 @@ def _too_long(source: Source, file: _File) -> Iterator[Problem]:
         for language in ("id", "en"):
             if len(getattr(one.meaning, language)) > LONGEST:
                 place = ("terms", at, "meaning", language)
-                yield source.problem(place, f"this is long: explain it in {LONGEST} characters")
+                sentence = _("terlalu panjang: terangkan dalam %(count)s karakter", count=LONGEST)
+                yield source.problem(place, sentence)
 
 
 # ---- Which terms an item uses ----

@@ -6,27 +6,32 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from assessment.languages import gettext as _
+from assessment.languages import lazy
+
 from . import sums
 from .model import Questionnaire
 from .schema import FILES, KamiFile
 from .source import Place, Plain, Problem, Source, Unreadable
 
 SENTENCES = {
-    "bool_type": "{given} is neither true nor false: write one of them, without quotes",
-    "dict_type": "{given} stands where keys with values are expected",
-    "greater_than_equal": "{given} is too small: write at least {ge}",
-    "int_type": "{given} is no whole number: write one, without quotes",
-    "less_than_equal": "{given} is too large: write at most {le}",
-    "list_type": "{given} is no list: begin each line with a dash",
-    "literal_error": "{given} is not known: write {expected}",
-    "model_type": "{given} stands where keys with values are expected",
-    "string_pattern_mismatch": "{given} has not the form that is expected here, {pattern}",
-    "too_long": "{actual_length} of at most {max_length}: remove the rest",
-    "too_short": "{actual_length} of at least {min_length}: add the rest",
+    "bool_type": lazy("%(given)s bukan true dan bukan false: tulis salah satu, tanpa tanda kutip"),
+    "dict_type": lazy("%(given)s berada di tempat kunci beserta nilainya"),
+    "greater_than_equal": lazy("%(given)s terlalu kecil: tulis sedikitnya %(ge)s"),
+    "int_type": lazy("%(given)s bukan bilangan bulat: tulis satu, tanpa tanda kutip"),
+    "less_than_equal": lazy("%(given)s terlalu besar: tulis paling banyak %(le)s"),
+    "list_type": lazy("%(given)s bukan daftar: awali setiap baris dengan tanda minus"),
+    "literal_error": lazy("%(given)s tidak dikenal: tulis %(expected)s"),
+    "model_type": lazy("%(given)s berada di tempat kunci beserta nilainya"),
+    "string_pattern_mismatch": lazy(
+        "bentuk %(given)s tidak seperti yang diharapkan di sini, %(pattern)s"
+    ),
+    "too_long": lazy("%(actual_length)s dari paling banyak %(max_length)s: buang sisanya"),
+    "too_short": lazy("%(actual_length)s dari sedikitnya %(min_length)s: tambahkan sisanya"),
 }
 GLOSSARY = "istilah.yaml"
 """The file of terms that stands beside the questionnaires."""
-LANGUAGES = {"id": "Indonesian", "en": "English"}
+LANGUAGES = {"id": lazy("Indonesia"), "en": lazy("Inggris")}
 
 
 class QuestionnaireFault(Exception):
@@ -74,7 +79,7 @@ def text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as fault:
         line = fault.object[: fault.start].count(b"\n") + 1
-        raise Unreadable(line, "this is no UTF-8 text: save the file as UTF-8") from fault
+        raise Unreadable(line, _("ini bukan teks UTF-8: simpan berkas sebagai UTF-8")) from fault
 
 
 def _place(error: ErrorDetails) -> Place:
@@ -88,15 +93,20 @@ def problem_of(source: Source, error: ErrorDetails) -> Problem:
         return source.problem(place[:-1], _missing(str(place[-1]), source.keys(place[:-1])))
     if error["type"] == "extra_forbidden":
         return source.problem(
-            place, f'the key "{place[-1]}" is not known here: remove it or mend its spelling'
+            place,
+            _('kunci "%(key)s" tidak dikenal di sini: buang atau perbaiki ejaannya', key=place[-1]),
         )
     return source.problem(place, f"{_where(place)}: {_sentence(source, place, error)}")
 
 
 def _missing(key: str, beside: set[str]) -> str:
     if key in LANGUAGES and beside & (LANGUAGES.keys() - {key}):
-        return f'the {LANGUAGES[key]} text is missing: add "{key}", there are two languages'
-    return f'the key "{key}" is missing: add it'
+        return _(
+            'teks bahasa %(language)s belum ada: tambahkan "%(key)s", bahasanya dua',
+            language=LANGUAGES[key],
+            key=key,
+        )
+    return _('kunci "%(key)s" belum ada: tambahkan', key=key)
 
 
 def _where(place: Place) -> str:
@@ -108,7 +118,7 @@ def _where(place: Place) -> str:
         if isinstance(steps[index], int) and index + 1 < len(steps):
             steps = steps[index + 1 :]
             break
-    return ".".join(str(step) for step in steps) or "the file"
+    return ".".join(str(step) for step in steps) or _("berkas")
 
 
 def _sentence(source: Source, place: Place, error: ErrorDetails) -> str:
@@ -116,29 +126,37 @@ def _sentence(source: Source, place: Place, error: ErrorDetails) -> str:
     if kind == "string_type":
         return _no_text(source.written(place), given)
     if kind == "string_pattern_mismatch" and not str(given).strip():
-        return "this text is empty: write it"
+        return _("teks ini kosong: tulislah")
     if kind not in SENTENCES:
         return f"{_shown(given)}: {error['msg']}"
-    return SENTENCES[kind].format(given=_shown(given), **error.get("ctx", {}))
+    text: str = SENTENCES[kind] % {"given": _shown(given), **error.get("ctx", {})}
+    return text
 
 
 def _no_text(written: str, given: object) -> str:
     if isinstance(given, bool):
-        return f'{written} is read as {str(given).lower()}: put it in quotes, "{written}"'
+        return _(
+            '%(written)s terbaca sebagai %(read)s: beri tanda kutip, "%(written)s"',
+            written=written,
+            read=str(given).lower(),
+        )
     if isinstance(given, int | Decimal):
-        return f'{written} is read as a number, in which 2.10 is 2.1: put it in quotes, "{written}"'
+        return _(
+            '%(written)s terbaca sebagai angka, dan 2.10 sebagai angka adalah 2.1: beri tanda kutip, "%(written)s"',
+            written=written,
+        )
     if given is None:
-        return "nothing stands here: write a text"
-    return f"{_shown(given)} stands where one text is expected"
+        return _("di sini belum ada apa-apa: tulis teksnya")
+    return _("%(given)s berada di tempat satu teks", given=_shown(given))
 
 
 def _shown(given: object) -> str:
     if isinstance(given, dict):
-        return "a group of keys"
+        return _("sekelompok kunci")
     if isinstance(given, list):
-        return "a list"
+        return _("daftar")
     if given is None:
-        return "nothing"
+        return _("kosong")
     if isinstance(given, bool):
         return str(given).lower()
     return f'"{given}"' if isinstance(given, str) else str(given)

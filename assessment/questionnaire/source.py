@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from assessment.languages import gettext as _
+
 Place = tuple[str | int, ...]
 Plain = Any
 
@@ -33,7 +35,12 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.item}: " if self.item else ""
-        return f"line {self.line}: {where}{self.sentence}"
+        return _(
+            "baris %(line)s: %(where)s%(sentence)s",
+            line=self.line,
+            where=where,
+            sentence=self.sentence,
+        )
 
 
 class Unreadable(Exception):
@@ -76,9 +83,9 @@ class Source:
         except yaml.MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
             line = mark.line + 1 if mark else 1
-            raise Unreadable(line, f"this is no YAML: {fault.problem}") from fault
+            raise Unreadable(line, _("ini bukan YAML: %(fault)s", fault=fault.problem)) from fault
         except yaml.YAMLError as fault:
-            raise Unreadable(1, f"this is no YAML: {fault}") from fault
+            raise Unreadable(1, _("ini bukan YAML: %(fault)s", fault=fault)) from fault
         self.plain: Plain = self._value(self._root, ())
 
     def problem(self, place: Place, sentence: str) -> Problem:
@@ -88,7 +95,7 @@ class Source:
 
     def written(self, place: Place) -> str:
         """A scalar exactly as it stands in the file: 2.10 is not 2.1."""
-        node, _ = self._find(place)
+        node, _item = self._find(place)
         return node.text if isinstance(node, _Scalar) else ""
 
     def keys(self, place: Place) -> set[str]:
@@ -119,11 +126,19 @@ class Source:
         found: dict[str, Plain] = {}
         for key, value in zip(node.parts[::2], node.parts[1::2], strict=True):
             if not isinstance(key, _Scalar):
-                self._refuse(key.line, place, "a key is one word, not a list or a group")
+                self._refuse(
+                    key.line, place, _("kunci adalah satu kata, bukan daftar atau kelompok")
+                )
             elif key.kind != "str":
-                self._refuse(key.line, place, f'the key {key.text} is no word: write "{key.text}"')
+                self._refuse(
+                    key.line, place, _('kunci %(key)s bukan kata: tulis "%(key)s"', key=key.text)
+                )
             elif key.text in found:
-                self._refuse(key.line, place, f'the key "{key.text}" stands here twice: keep one')
+                self._refuse(
+                    key.line,
+                    place,
+                    _('kunci "%(key)s" tertulis dua kali di sini: sisakan satu', key=key.text),
+                )
             else:
                 found[key.text] = self._value(value, (*place, key.text))
         return found
@@ -140,7 +155,9 @@ class Source:
                 return int(node.text)
             case "float" if _FRACTION.fullmatch(node.text):
                 return Decimal(node.text)
-        sentence = f'{node.text} is neither plain text nor a plain number: write "{node.text}"'
+        sentence = _(
+            '%(given)s bukan teks biasa dan bukan angka biasa: tulis "%(given)s"', given=node.text
+        )
         self._refuse(node.line, place, sentence)
         return node.text
 
@@ -160,19 +177,23 @@ def _read(events: Iterable[yaml.Event]) -> _Node:
             open_.pop()
         elif isinstance(event, yaml.AliasEvent):
             # A link can make a few lines into billions of values, or a value part of itself.
-            sentence = f"*{event.anchor} is a link to another value: write that value out here"
+            sentence = _(
+                "*%(anchor)s menunjuk nilai lain: tulis nilainya di sini", anchor=event.anchor
+            )
             raise Unreadable(_line(event), sentence)
         elif isinstance(event, yaml.DocumentStartEvent) and top:
-            raise Unreadable(_line(event), "a second document begins: one to a file")
+            raise Unreadable(
+                _line(event), _("di sini mulai dokumen kedua: satu berkas satu dokumen")
+            )
     if not top:
-        raise Unreadable(1, "the file is empty")
+        raise Unreadable(1, _("berkas ini kosong"))
     return top[0]
 
 
 def _open(event: yaml.CollectionStartEvent, open_: list[list[_Node]]) -> None:
     line = _line(event)
     if len(open_) > DEEPEST:
-        raise Unreadable(line, "lists and groups stand too deep in each other")
+        raise Unreadable(line, _("daftar dan kelompok bertumpuk terlalu dalam"))
     node = _List(line, []) if isinstance(event, yaml.SequenceStartEvent) else _Group(line, [])
     open_[-1].append(node)
     open_.append(node.parts)

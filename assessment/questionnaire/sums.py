@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from assessment.languages import gettext as _
+
 from . import expectations
 from .model import LADDER, STAGES, SYSTEM_CATEGORY
 from .source import Place, Plain, Problem, Source
@@ -43,7 +45,8 @@ class _Sums:
                 self._say(place, sentence)
         if self._sound(("languages",)) and self.root["languages"] != ["id", "en"]:
             self._say(
-                ("languages",), "languages: every text is in Indonesian and English: write [id, en]"
+                ("languages",),
+                _("languages: semua teks dalam bahasa Indonesia dan Inggris: tulis [id, en]"),
             )
         self._method()
 
@@ -63,7 +66,16 @@ class _Sums:
 
     def _equal(self, place: Place, declared: object, counted: object, what: str) -> None:
         if declared != counted:
-            self._say(place, f"{place[-1]}: {declared} declared, but {what} {counted}: mend one")
+            self._say(
+                place,
+                _(
+                    "%(key)s: tertulis %(declared)s, tetapi %(what)s %(counted)s: perbaiki salah satu",
+                    key=place[-1],
+                    declared=declared,
+                    what=what,
+                    counted=counted,
+                ),
+            )
 
     # ids and names
 
@@ -71,7 +83,13 @@ class _Sums:
         seen: set[str] = set()
         for place, item_id in self._all_ids():
             if item_id in seen:
-                self._say(place, f'the id "{item_id}" stands here a second time: ids are unique')
+                self._say(
+                    place,
+                    _(
+                        'id "%(id)s" tertulis untuk kedua kalinya di sini: setiap id hanya sekali',
+                        id=item_id,
+                    ),
+                )
             seen.add(item_id)
 
     def _all_ids(self) -> Iterator[tuple[Place, str]]:
@@ -89,7 +107,7 @@ class _Sums:
 
     def _name(self, place: Place, name: object) -> None:
         if name == SYSTEM_CATEGORY:
-            self._say(place, f'"{name}" is taken by the system questions')
+            self._say(place, _('"%(name)s" sudah dipakai pertanyaan sistem', name=name))
 
 
 class _KamiSums(_Sums):
@@ -122,10 +140,20 @@ class _KamiSums(_Sums):
         for index, name in enumerate(have):
             self._name((kind, index, "id"), name)
             if name not in numbered:
-                self._say((kind, index), f'"{name}" has no numbers: add it under method.{kind}')
+                self._say(
+                    (kind, index),
+                    _(
+                        '"%(name)s" belum punya angka: tambahkan di method.%(kind)s',
+                        name=name,
+                        kind=kind,
+                    ),
+                )
         for name in numbered:
             if name not in have:
-                self._say((*METHOD, kind, name), f'"{name}" is not among the {kind} of this file')
+                self._say(
+                    (*METHOD, kind, name),
+                    _('"%(name)s" tidak ada di antara %(kind)s berkas ini', name=name, kind=kind),
+                )
 
     # the method's own tables
 
@@ -134,49 +162,68 @@ class _KamiSums(_Sums):
         levels = [answer["level"] for answer in method["answers"]]
         points = [answer["points"] for answer in method["answers"]]
         if levels != [0, 1, 2, 3]:
-            self._say((*METHOD, "answers"), f"answers: the levels are {levels}: write 0, 1, 2, 3")
+            self._say(
+                (*METHOD, "answers"),
+                _("answers: tingkatnya %(levels)s: tulis 0, 1, 2, 3", levels=levels),
+            )
         if points[0] != 0 or not _ascending(points):
-            self._say((*METHOD, "answers"), f"answers: the points are {points}: they rise from 0")
+            self._say(
+                (*METHOD, "answers"),
+                _("answers: poinnya %(points)s: harus naik mulai dari 0", points=points),
+            )
         if method["not_applicable"]["counts_as"] > 3:
             place = (*METHOD, "not_applicable", "counts_as")
-            self._say(place, "counts_as: it is one of the levels 0 to 3")
+            self._say(place, _("counts_as: salah satu tingkat 0 sampai 3"))
         gate = method["gate"]
         if gate["partial"] > 3:
-            self._say((*METHOD, "gate", "partial"), "partial: it is one of the levels 1 to 3")
+            self._say((*METHOD, "gate", "partial"), _("partial: salah satu tingkat 1 sampai 3"))
         if (gate["rule"] == "sum_and_basic") != (gate.get("max_partial_basic") is not None):
             self._say(
                 (*METHOD, "gate"),
-                'the rule "sum_and_basic" needs max_partial_basic, the rule "sum" has none',
+                _(
+                    'aturan "sum_and_basic" memerlukan max_partial_basic, aturan "sum" tidak memakainya'
+                ),
             )
 
     def _system_category(self) -> None:
         found = self.root["method"]["system_category"]
         place = (*METHOD, "system_category")
         questions = len(_list(self.root.get("system_questions")))
-        self._equal((*place, "questions"), found["questions"], questions, "the file has")
+        self._equal((*place, "questions"), found["questions"], questions, _("berkas memuat"))
         points = found["points"].values()
         expected = found["questions"] * min(points)
         for index, one in enumerate(found["classes"]):
             if one["min"] != expected or one["max"] < one["min"]:
                 self._say(
                     (*place, "classes", index),
-                    f"it goes from {one['min']} to {one['max']}: "
-                    f"it begins at {expected} and ends higher",
+                    _(
+                        "tertulis dari %(min)s sampai %(max)s: harus mulai dari %(expected)s dan berakhir lebih tinggi",
+                        min=one["min"],
+                        max=one["max"],
+                        expected=expected,
+                    ),
                 )
             expected = one["max"] + 1
         highest = found["questions"] * max(points)
         if expected != highest + 1:
             self._say(
-                (*place, "classes"), f"classes: the last one ends at {highest}, the highest sum"
+                (*place, "classes"),
+                _(
+                    "classes: yang terakhir berakhir di %(highest)s, jumlah yang tertinggi",
+                    highest=highest,
+                ),
             )
 
     def _level_values(self) -> None:
         found = self.root["method"]["level_values"]
         if list(found) != list(LADDER):
             order = ", ".join(LADDER)
-            self._say((*METHOD, "level_values"), f"each level has a value, in this order: {order}")
+            self._say(
+                (*METHOD, "level_values"),
+                _("setiap tingkat punya nilai, dengan urutan ini: %(order)s", order=order),
+            )
         if not _ascending([Decimal(value) for value in found.values()]):
-            self._say((*METHOD, "level_values"), "the values rise from level to level")
+            self._say((*METHOD, "level_values"), _("nilainya naik dari tingkat ke tingkat"))
 
     def _readiness(self) -> None:
         method = self.root["method"]
@@ -184,16 +231,33 @@ class _KamiSums(_Sums):
         if self._sound((*METHOD, "system_category", "classes")):
             classes = [found["id"] for found in method["system_category"]["classes"]]
             if list(method["readiness"]) != classes:
-                self._say(place, f"one row for each of {', '.join(classes)}, in this order")
+                self._say(
+                    place,
+                    _(
+                        "satu baris untuk tiap %(classes)s, dengan urutan ini",
+                        classes=", ".join(classes),
+                    ),
+                )
         for name, bounds in method["readiness"].items():
             if len(bounds) != len(method["statuses"]):
                 self._say(
-                    (*place, name), f"{name}: one upper bound for each of the statuses, in order"
+                    (*place, name),
+                    _("%(name)s: satu batas atas untuk setiap status, berurutan", name=name),
                 )
             if not _ascending(bounds):
-                self._say((*place, name), f"{name}: the upper bounds {bounds} do not rise")
+                self._say(
+                    (*place, name),
+                    _("%(name)s: batas atas %(bounds)s tidak naik", name=name, bounds=bounds),
+                )
             if bounds and bounds[-1] != method["max"]:
-                self._say((*place, name), f"{name}: the last bound is the maximum, {method['max']}")
+                self._say(
+                    (*place, name),
+                    _(
+                        "%(name)s: batas yang terakhir adalah nilai tertinggi, %(max)s",
+                        name=name,
+                        max=method["max"],
+                    ),
+                )
 
     # areas and supplements
 
@@ -211,8 +275,8 @@ class _KamiSums(_Sums):
                 self._area(place, known[area["id"]], area["items"])
         if whole and self._sound((*METHOD, "max"), (*METHOD, "items")):
             method = self.root["method"]
-            self._equal((*METHOD, "items"), method["items"], items, "the areas hold")
-            self._equal((*METHOD, "max"), method["max"], total, "the items add up to")
+            self._equal((*METHOD, "items"), method["items"], items, _("semua area memuat"))
+            self._equal((*METHOD, "max"), method["max"], total, _("jumlah butirnya"))
 
     def _countable(self, index: int, area: Plain) -> bool:
         place: Place = ("areas", index)
@@ -235,52 +299,92 @@ class _KamiSums(_Sums):
         return weight
 
     def _area(self, place: Place, declared: Plain, items: Plain) -> None:
-        self._equal((*place, "items"), declared["items"], len(items), "the area holds")
+        self._equal((*place, "items"), declared["items"], len(items), _("area ini memuat"))
         categories = Counter(item["category"] for item in items)
         per_category = [categories[category] for category in (1, 2, 3)]
-        self._equal(
-            (*place, "per_category"), declared["per_category"], per_category, "the items are"
-        )
+        self._equal((*place, "per_category"), declared["per_category"], per_category, _("butirnya"))
         per_stage: Counter[str] = Counter()
         for item in items:
             per_stage[item["stage"]] += self._best() * self._weight(item)
-        self._equal((*place, "max"), declared["max"], per_stage.total(), "the items add up to")
+        self._equal((*place, "max"), declared["max"], per_stage.total(), _("jumlah butirnya"))
         self._stages(place, declared, per_stage)
         self._gate(place, declared, items)
         floor = declared["readiness_floor"]
         if floor is not None and floor > declared["max"]:
             self._say(
-                (*place, "readiness_floor"), f"readiness_floor: {floor} lies above the maximum"
+                (*place, "readiness_floor"),
+                _("readiness_floor: %(floor)s melebihi nilai tertinggi", floor=floor),
             )
 
     def _stages(self, place: Place, declared: Plain, per_stage: Counter[str]) -> None:
         stages = list(declared["stages"])
         if stages != list(STAGES[: len(stages)]) or not stages:
-            self._say((*place, "stages"), f"the stages are {stages}: they follow II, III, IV, V")
+            self._say(
+                (*place, "stages"),
+                _("tahapnya %(stages)s: urutannya II, III, IV, V", stages=stages),
+            )
             return
         for stage in per_stage.keys() - set(stages):
-            self._say((*place, "stages"), f"the area has items of stage {stage}: add its numbers")
+            self._say(
+                (*place, "stages"),
+                _("area ini punya butir tahap %(stage)s: tambahkan angkanya", stage=stage),
+            )
         self._equal(
-            (*place, "highest_level"), declared["highest_level"], stages[-1], "it can reach"
+            (*place, "highest_level"),
+            declared["highest_level"],
+            stages[-1],
+            _("yang dapat dicapai"),
         )
         for stage, found in declared["stages"].items():
             at = (*place, "stages", stage)
-            self._equal((*at, "max"), found["max"], per_stage[stage], f"stage {stage} adds up to")
+            self._equal(
+                (*at, "max"),
+                found["max"],
+                per_stage[stage],
+                _("jumlah tahap %(stage)s", stage=stage),
+            )
             if not found["minimum"] <= found["achievement"] <= found["max"]:
-                self._say(at, f"stage {stage}: minimum <= achievement <= max does not hold")
+                self._say(
+                    at,
+                    _(
+                        "tahap %(stage)s: minimum <= achievement <= max tidak terpenuhi",
+                        stage=stage,
+                    ),
+                )
         for key, before, stage in (("v3", "II", "III"), ("v4", "III", "IV")):
             self._validity((*place, key), declared[key], declared["stages"], before, stage)
 
     def _validity(self, place: Place, bound: Plain, stages: Plain, before: str, stage: str) -> None:
         if stage not in stages:
             if bound is not None:
-                self._say(place, f"{place[-1]}: the area has no stage {stage}: write null")
+                self._say(
+                    place,
+                    _(
+                        "%(key)s: area ini tidak punya tahap %(stage)s: tulis null",
+                        key=place[-1],
+                        stage=stage,
+                    ),
+                )
         elif bound is None:
             self._say(
-                place, f"{place[-1]}: stage {stage} needs the points of {before} it starts at"
+                place,
+                _(
+                    "%(key)s: tahap %(stage)s memerlukan poin tahap %(before)s tempat ia mulai",
+                    key=place[-1],
+                    stage=stage,
+                    before=before,
+                ),
             )
         elif bound > stages[before]["max"]:
-            self._say(place, f"{place[-1]}: {bound} can never be reached at stage {before}")
+            self._say(
+                place,
+                _(
+                    "%(key)s: %(bound)s tidak pernah tercapai pada tahap %(before)s",
+                    key=place[-1],
+                    bound=bound,
+                    before=before,
+                ),
+            )
 
     def _gate(self, place: Place, declared: Plain, items: Plain) -> None:
         bound = declared["gate_min"]
@@ -288,24 +392,28 @@ class _KamiSums(_Sums):
             if bound is not None:
                 self._say(
                     (*place, "gate_min"),
-                    "gate_min: without items of category 3 there is no gate: write null",
+                    _("gate_min: tanpa butir kategori 3 tidak ada gerbang: tulis null"),
                 )
             if declared["stage3_validity_needs_gate"]:
                 self._say(
                     (*place, "stage3_validity_needs_gate"),
-                    "stage3_validity_needs_gate: there is no gate here: write false",
+                    _("stage3_validity_needs_gate: di sini tidak ada gerbang: tulis false"),
                 )
             return
         reachable = self._best() * sum(self._weight(item) for item in items if item["category"] < 3)
         if bound is None:
             self._say(
                 (*place, "gate_min"),
-                "gate_min: items of category 3 need a gate: write the points that open it",
+                _("gate_min: butir kategori 3 memerlukan gerbang: tulis poin yang membukanya"),
             )
         elif bound > reachable:
             self._say(
                 (*place, "gate_min"),
-                f"gate_min: {bound} can never be reached, categories 1 and 2 give {reachable}",
+                _(
+                    "gate_min: %(bound)s tidak pernah tercapai, kategori 1 dan 2 memberi %(reachable)s",
+                    bound=bound,
+                    reachable=reachable,
+                ),
             )
 
     def _all_supplements(self) -> None:
@@ -317,9 +425,9 @@ class _KamiSums(_Sums):
             if not self._sound(place) or part.get("id") not in known:
                 continue
             declared, count = known[part["id"]], len(part["items"])
-            self._equal((*place, "items"), declared["items"], count, "the supplement holds")
+            self._equal((*place, "items"), declared["items"], count, _("suplemen ini memuat"))
             best = self._best() * count
-            self._equal((*place, "max"), declared["max"], best, "the items add up to")
+            self._equal((*place, "max"), declared["max"], best, _("jumlah butirnya"))
 
 
 class _MaturitySums(_Sums):
@@ -332,7 +440,10 @@ class _MaturitySums(_Sums):
         if self._sound(place):
             levels = [found["level"] for found in self.root["method"]["levels"]]
             if levels != list(range(len(levels))):
-                self._say(place, f"levels: they are {levels}: write them from 0 on, in order")
+                self._say(
+                    place,
+                    _("levels: tertulis %(levels)s: tulis berurutan mulai dari 0", levels=levels),
+                )
 
 
 def _list(value: Plain) -> list[Plain]:

@@ -1,10 +1,11 @@
 """The questionnaire files an installation ships: read and checked once, and again when a file changes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from assessment.languages import locale
 from assessment.questionnaire import frozen, loader
 from assessment.questionnaire.model import Questionnaire
 
@@ -38,7 +39,11 @@ def shipped(directory: Path) -> list[Shipped]:
     found = []
     for key, path in loader.find(directory).items():
         state = path.stat()
-        found.append(_read(key, path, state.st_mtime_ns, state.st_size))
+        file = _read(key, path, state.st_mtime_ns, state.st_size)
+        if file.questionnaire is None:
+            told = _faults(path, state.st_mtime_ns, state.st_size, locale())
+            file = replace(file, problems=told)
+        found.append(file)
     return found
 
 
@@ -54,6 +59,16 @@ def default_for(kind: str, files: Iterable[Shipped]) -> str | None:
 def _read(key: str, path: Path, _mtime: int, _size: int) -> Shipped:
     try:
         questionnaire = loader.load(path)
-    except loader.QuestionnaireFault as fault:
-        return Shipped(key, None, "", tuple(str(problem) for problem in fault.problems))
+    except loader.QuestionnaireFault:
+        return Shipped(key, None, "", ())
     return Shipped(key, questionnaire, frozen.digest(questionnaire), ())
+
+
+@lru_cache(maxsize=16)
+def _faults(path: Path, _mtime: int, _size: int, _language: str) -> tuple[str, ...]:
+    """What is wrong with a file, in a language: a fault is told when it is found."""
+    try:
+        loader.load(path)
+    except loader.QuestionnaireFault as fault:
+        return tuple(str(problem) for problem in fault.problems)
+    return ()

@@ -11,12 +11,42 @@ from tests.scoring.instruments import ROOT
 TINY = ROOT / "tests" / "questionnaires" / "tiny.yaml"
 
 
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch):
+    """A terminal that names no language, unless a test says otherwise."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
 def test_it_says_what_a_file_holds():
     result = CliRunner().invoke(questionnaires, ["check", str(TINY)])
     assert result.exit_code == 0
+    assert "loket: 4 butir, 21 poin, sampai tingkat III" in result.stdout
+    assert "dijawab both 1, city 1, unit 2" in result.stdout
+    assert "rekanan (suplemen): 1 butir" in result.stdout
+
+
+def test_or_in_english():
+    result = CliRunner().invoke(questionnaires, ["check", str(TINY), "--language", "en"])
     assert "loket: 4 items, 21 points, up to level III" in result.stdout
     assert "answered by both 1, city 1, unit 2" in result.stdout
     assert "rekanan (supplement): 1 items" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("LANG", "en_US.UTF-8", "items"),
+        ("LC_ALL", "en", "items"),
+        ("LANG", "id_ID.UTF-8", "butir"),
+        ("LANG", "C.UTF-8", "butir"),
+        ("LANG", "enm_XX", "butir"),
+    ],
+)
+def test_the_terminal_says_which_language(terminal, name, value, words):
+    terminal.setenv(name, value)
+    assert words in CliRunner().invoke(questionnaires, ["check", str(TINY)]).stdout
 
 
 def test_the_shipped_files_have_no_fault():
@@ -26,21 +56,28 @@ def test_the_shipped_files_have_no_fault():
     result = CliRunner().invoke(
         questionnaires, ["check", str(ROOT / "questionnaires/kami-4.2.yaml")]
     )
-    assert "pengelolaan_aset: 38 items, 168 points, up to level III" in result.stdout
-    assert "cloud (supplement): 10 items" in result.stdout
-    assert "total: 645 points" in result.stdout
+    assert "pengelolaan_aset: 38 butir, 168 poin, sampai tingkat III" in result.stdout
+    assert "cloud (suplemen): 10 butir" in result.stdout
+    assert "jumlah: 645 poin" in result.stdout
 
 
-def test_it_names_every_fault(tmp_path):
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("id", ("2.10 terbaca sebagai angka", "baris 12: method: max: tertulis 34, tetapi jumlah butirnya 33")),
+        ("en", ("2.10 is read as a number", "line 12: method: max: 34 declared, but the items add up to 33")),
+    ],
+)  # fmt: skip
+def test_it_names_every_fault(tmp_path, language, sentences):
     path = tmp_path / "wrong.yaml"
     text = TINY.read_text(encoding="utf-8")
     path.write_text(
         text.replace('id: "2.10"', "id: 2.10").replace("max: 33", "max: 34"), encoding="utf-8"
     )
-    result = CliRunner().invoke(questionnaires, ["check", str(path)])
+    result = CliRunner().invoke(questionnaires, ["check", str(path), "--language", language])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "2.10 is read as a number" in result.stderr
-    assert f"{path}, line 12: method: max: 34 declared, but the items add up to 33" in result.stderr
+    assert sentences[0] in result.stderr
+    assert f"{path}, {sentences[1]}" in result.stderr
 
 
 def test_it_wants_a_file(tmp_path):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from assessment.config import ROOT
+from assessment.languages import speaking
 from assessment.questionnaire import glossary, loader
 from assessment.questionnaire.model import Item
 
@@ -18,6 +19,13 @@ terms:
   - term: {id: "kata sandi", en: "password"}
     meaning: {id: "Kata rahasia.", en: "A secret word."}
 """
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """The sentences stand here in English."""
+    with speaking("en"):
+        yield
 
 
 @pytest.fixture

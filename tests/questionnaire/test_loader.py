@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from assessment.languages import speaking
 from assessment.questionnaire import loader
 from assessment.questionnaire.model import AnsweredBy, GateRule, SameAs
 from tests.scoring.instruments import MEAN, ROOT, TINY
@@ -11,6 +12,13 @@ from tests.scoring.instruments import MEAN, ROOT, TINY
 TEXT = (ROOT / "tests" / "questionnaires" / "tiny.yaml").read_text(encoding="utf-8")
 WHY = 'why: {id: "Warga mengintip.", en: "Residents can peep."}'
 EVIDENCE = 'evidence: [{id: "Foto layar", en: "Photo of a screen"}]'
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """The sentences stand here in English; that the catalogue has both is held elsewhere."""
+    with speaking("en"):
+        yield
 
 
 @pytest.fixture

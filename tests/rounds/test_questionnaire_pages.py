@@ -57,10 +57,20 @@ def test_a_faulty_file_shows_its_faults_by_line(agus, directory):
     path.write_text(text.replace("max: 33", "max: 34"), encoding="utf-8")
     assert "Ada kesalahan" in agus.get("/questionnaires").texts(".card")[1]
     page = agus.get("/questionnaires/tiny-1.0")
-    assert "line 12: method: max: 34 declared, but the items add up to 33" in page.text
+    assert "baris 12: method: max: tertulis 34, tetapi jumlah butirnya 33" in page.text
     agus.get("/questionnaires/tiny-1.0/areas/loket", 404)
     path.write_text(text, encoding="utf-8")
-    assert "line 12" not in agus.get("/questionnaires/tiny-1.0").text
+    assert "baris 12" not in agus.get("/questionnaires/tiny-1.0").text
+
+
+def test_each_reader_has_the_faults_in_their_language(agus, directory, session, cast):
+    text = TINY.read_text(encoding="utf-8").replace("max: 33", "max: 34")
+    (directory / "tiny-1.0.yaml").write_text(text, encoding="utf-8")
+    assert "baris 12" in agus.get("/questionnaires/tiny-1.0").text
+    session.merge(cast.agus).locale = "en"
+    session.commit()
+    page = agus.get("/questionnaires/tiny-1.0")
+    assert "line 12: method: max: 34 declared, but the items add up to 33" in page.text
 
 
 def test_what_a_round_holds_is_listed_when_its_file_is_gone(agus, directory):
