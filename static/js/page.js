@@ -83,6 +83,26 @@ for (const tab of document.querySelectorAll('.tabs [aria-current="page"]')) {
   row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - 16;
 }
 
+// What was cut on a bad line is asked for again: style sheets, and scripts that work only together ("data-together").
+async function fetchAgain(pause) {
+  for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
+    if (!link.sheet) link.replaceWith(link.cloneNode());
+  }
+  const together = [...document.querySelectorAll("script[data-together]")];
+  const form = document.querySelector("form[data-autosave]");
+  if (!form || "saves" in form.dataset || pause > 60000) return;
+  await Promise.all(together.map((script) => new Promise((done) => {
+    const again = document.createElement("script");
+    again.async = false;
+    again.src = script.src;
+    again.dataset.together = "";
+    again.onload = again.onerror = done;
+    script.replaceWith(again);
+  })));
+  setTimeout(fetchAgain, pause, pause * 2);
+}
+window.addEventListener("load", () => fetchAgain(1000));
+
 // Paper shows what is folded away.
 let folded = [];
 window.addEventListener("beforeprint", () => {

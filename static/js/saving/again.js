@@ -1,7 +1,8 @@
 // Signing in again without leaving the page: what was typed stays, and is sent once the same person is back.
 (() => {
   "use strict";
-  const saving = window.saving;
+  const saving = window.perisaiSaving;
+  if (!saving) return;
   const { words } = saving;
   let dialog = null;
   let told = "";

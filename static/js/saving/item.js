@@ -3,7 +3,8 @@
 // "perisai:saved" {item, version, content, area, progress} when the server has said that it has stored what was sent.
 (() => {
   "use strict";
-  const saving = window.saving;
+  const saving = window.perisaiSaving;
+  if (!saving) return;
   const { words } = saving;
 
   class Item {

@@ -2,7 +2,7 @@
 // grow, until the server has said what became of it. Nothing counts as saved before.
 (() => {
   "use strict";
-  const saving = window.saving = window.saving || {};
+  const saving = window.perisaiSaving = {};
   const PAUSES = [1, 2, 4, 8, 15, 30, 60];
   const PATIENCE = 25;
   // Requests under way at once while all is well. What waited while the line was down goes one by one.

@@ -3,7 +3,9 @@
 // items is a plain form with a save button. Events for other scripts: see item.js.
 (() => {
   "use strict";
-  const saving = window.saving;
+  const saving = window.perisaiSaving;
+  // One of the others did not come over the line: page.js asks for all of them again.
+  if (!saving || !saving.line || !saving.store || !saving.again || !saving.Item || saving.notice) return;
   const { words, line, store, Item } = saving;
   const form = document.querySelector("[data-autosave]");
   const box = document.getElementById("saving");
@@ -237,6 +239,9 @@
     }
   });
 
-  if (form) fillIn();
+  if (form) {
+    fillIn();
+    form.dataset.saves = ""; // from now on nobody needs its button
+  }
   begin();
 })();

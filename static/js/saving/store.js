@@ -3,7 +3,8 @@
 // is stored. Several tabs share the store; each sends only what is its own, or what a tab that is gone has left.
 (() => {
   "use strict";
-  const saving = window.saving;
+  const saving = window.perisaiSaving;
+  if (!saving) return;
   const DAYS = 7;
   const LEASE = 15000;
   const me = saving.newKey();
