@@ -70,9 +70,7 @@ def test_it_can_be_filled_in(sari, cast, line, session):
 
 
 @pytest.mark.parametrize("missing", ["store.js", "page.js", "line.js"])
-def test_a_page_one_of_whose_scripts_was_cut_gets_it_all_the_same(
-    served, cast, visiting, missing
-):
+def test_a_page_one_of_whose_scripts_was_cut_gets_it_all_the_same(served, cast, visiting, missing):
     visit = visiting(served, cast.sari, width=PHONE)
     visit.expected = ["ERR_"]
     page, cut = visit.page, []
@@ -98,9 +96,7 @@ def test_nothing_waits_for_the_scripts(served, cast, visiting):
     visit.expected = ["ERR_"]
     visit.context.route("**/*.js*", lambda route: None)
     page = visit.page
-    page.goto(
-        f"{visit.url}/assessments/{cast.revision.id}/areas/tata_kelola", wait_until="commit"
-    )
+    page.goto(f"{visit.url}/assessments/{cast.revision.id}/areas/tata_kelola", wait_until="commit")
     page.locator("#text-2\\.1").wait_for()
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
     assert page.get_by_role("button", name="Simpan area ini").last.is_visible()
