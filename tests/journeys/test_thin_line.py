@@ -97,6 +97,6 @@ def test_nothing_waits_for_the_scripts(served, cast, visiting):
     visit.context.route("**/*.js*", lambda route: None)
     page = visit.page
     page.goto(f"{visit.url}/assessments/{cast.revision.id}/areas/tata_kelola", wait_until="commit")
-    page.locator("#text-2\\.1").wait_for()
+    page.locator("[data-item='2.1'] .item__text").wait_for()
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
     assert page.get_by_role("button", name="Simpan area ini").last.is_visible()
