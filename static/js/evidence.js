@@ -32,10 +32,28 @@
     return words.evidenceAt.replace("0.0", field.id.slice("files-".length));
   }
 
-  function complain(box, text) {
-    const error = box.querySelector("[data-file-error]");
+  function complain(box, text, isOnlyTold) {
+    let error = box.querySelector("[data-file-error]");
+    if (!error) {
+      error = make("p", "field__error");
+      error.dataset.fileError = "";
+      const buttons = box.querySelectorAll(".item__upload");
+      buttons[buttons.length - 1].after(error);
+    }
+    error.classList.toggle("field__error--told", Boolean(isOnlyTold));
+    error.setAttribute("role", "status");
     error.textContent = text;
     error.hidden = !text;
+  }
+
+  // The line of a piece of evidence; what stands in the box already does not stand there twice.
+  function put(box, row, html) {
+    const made = document.createElement("template");
+    made.innerHTML = html;
+    const link = made.content.querySelector("a[href]");
+    const there = link && [...box.querySelectorAll("[data-lines] a")].some((one) => one.href === link.href);
+    if (there) row.remove();
+    else row.replaceWith(made.content);
   }
 
   function tell(box) {
@@ -107,8 +125,8 @@
       try {
         const said = await this.post();
         if (this.isLeft) return;
-        this.row.outerHTML = said.html;
-        complain(this.box, said.said || "");
+        put(this.box, this.row, said.html);
+        complain(this.box, said.said || "", true);
         isCovered = true;
         tell(this.box);
       } catch (fault) {
@@ -186,24 +204,32 @@
     }
   }
 
+  // The button of a file field, which is the field's label.
+  function offer(field, text) {
+    const label = make("label", "button button--secondary button--small item__upload", text);
+    label.htmlFor = field.id;
+    field.after(label);
+    return label;
+  }
+
   // A telephone gets a second button that opens the camera straight away.
-  function offerCamera(box) {
-    const field = box.querySelector("[type=file]");
+  function offerCamera(field, label) {
     const camera = field.cloneNode();
     camera.id = `camera-${field.id}`;
     camera.removeAttribute("name");
     camera.multiple = false;
     camera.accept = "image/*";
     camera.setAttribute("capture", "environment");
-    const label = make("label", "button button--secondary button--small item__upload", words.camera);
-    label.htmlFor = camera.id;
-    const shown = box.querySelector(`label[for="${field.id}"].item__upload`);
-    shown.after(camera, label);
+    label.after(camera);
+    offer(camera, words.camera);
   }
 
   for (const box of boxes) {
-    box.querySelector("[type=file]").accept = words.accept;
-    if (isTouched) offerCamera(box);
+    const field = box.querySelector("[type=file]");
+    field.id = field.id || field.name;
+    field.accept = words.accept;
+    const label = offer(field, words.choose);
+    if (isTouched) offerCamera(field, label);
   }
 
   page.addEventListener("change", (event) => {
