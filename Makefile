@@ -72,6 +72,10 @@ corpus: setup-dev ## look through hostile and ordinary files as uploads, and cou
 screenshots: setup-dev ## take the pictures of the README anew
 	@$(PY) -m tools.screenshots $(ARGS)
 
+.PHONY: excel-round-trip
+excel-round-trip: setup-dev ## a workbook through LibreOffice and back, every answer compared (needs soffice)
+	@$(PY) -m tools.excel_round_trip
+
 .PHONY: setup
 setup: ## environment and Debian packages for running
 	@tools/setup run
