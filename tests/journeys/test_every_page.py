@@ -21,7 +21,10 @@ PAGES = {
         "/assessments/{Anggrek}/areas/pihak_ketiga", "/assessments/{Anggrek}/areas/system_category",
         "/assessments/{Anggrek}/derivation", "/assessments/{Anggrek}/derivation/tata_kelola",
         "/assessments/{Anggrek}/what-if", "/assessments/{Anggrek}/what-if?changes=2.1:3,2.2:3",
-        "/assessments/{Anggrek}/check", "/evidence", "/evidence/new", "/evidence/{evidence}",
+        "/assessments/{Anggrek}/check", "/assessments/{Anggrek}/items", "/assessments/{Anggrek}/items?show=unanswered",
+        "/assessments/{Anggrek}/items?q=zzz", "/assessments/{Anggrek}/items/2.1/ask", "/assessments/{Anggrek}/questions",
+        "/assessments/{Anggrek}/areas/tata_kelola?show=unsure", "/assessments/{Anggrek}/areas/tata_kelola/terms",
+        "/evidence", "/evidence/new", "/evidence/{evidence}",
     ),
     "operator of Flamboyan": ("/assessments/{Flamboyan}", "/assessments/{Flamboyan}/areas/tata_kelola"),
     "head of Teratai": ("/assessments/{Teratai}", "/assessments/{Teratai}/check", "/account"),
@@ -37,7 +40,8 @@ PAGES = {
     "verifier": (
         "/reviews", "/reviews?tab=mine", "/reviews/{Timur}", "/reviews/{Kenanga}",
         "/reviews/{Kenanga}/areas/tata_kelola", "/reviews/{Kenanga}/areas/pdp", "/reviews/{Kenanga}/return",
-        "/reviews/{Kenanga}/verify", "/reviews/{Kenanga}/hand-back", "/systems", "/progress",
+        "/reviews/{Kenanga}/verify", "/questions", "/questions?state=all",
+        "/reviews/{Kenanga}/hand-back", "/systems", "/progress",
     ),
     "lead": (
         "/reviews?tab=verified", "/reviews?tab=final", "/reviews/{Melati}", "/reviews/{Kenanga}/hand-over",

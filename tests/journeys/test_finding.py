@@ -1,0 +1,124 @@
+"""Finding one's way by keyboard alone, at twice the size, and on a narrow screen; terms in place."""
+
+import re
+
+import pytest
+
+from tests import factories
+from tests.assessments.filling import answer
+from tests.chromium import DESK, PHONE
+
+pytestmark = pytest.mark.browser
+
+SAVED = re.compile(r"Tersimpan \d")
+HERE = "document.activeElement.closest('[data-item]') && document.activeElement.closest('[data-item]').dataset.item"
+
+
+@pytest.fixture
+def begun(cast, session):
+    """Kel. Melati has answered two items; where it goes on is 2.3."""
+    answer(session, cast.revision, cast.sari, {"2.1": 3, "2.2": 1})
+    session.commit()
+    return f"/assessments/{cast.revision.id}"
+
+
+def at(page, item):
+    page.wait_for_function(f"{HERE} === '{item}'")
+
+
+def test_an_area_is_filled_in_by_keyboard_alone(served, cast, begun, visiting):
+    visit = visiting(served, cast.sari)
+    page = visit.goto(f"{begun}/continue")
+    at(page, "2.3")
+    keys = page.keyboard
+    keys.press("2")
+    page.locator("[data-item='2.3'] [data-state]").filter(has_text=SAVED).wait_for()
+    keys.press("c")
+    keys.type("Lihat map 2, lalu n dan x")
+    assert page.input_value("#note-2\\.3") == "Lihat map 2, lalu n dan x", "typing is typing"
+    keys.press("Escape")
+    at(page, "2.3")
+    keys.press("p")
+    at(page, "2.2")
+    keys.press("b")
+    at(page, "2.4")
+    keys.press("n")
+    at(page, "2.5")
+    keys.press("3")
+    page.locator("[data-item='2.5'] [data-state]").filter(has_text=SAVED).wait_for()
+    assert page.locator("[name='value-2.5']:checked").get_attribute("value") == "3"
+    keys.press("?")
+    assert page.locator("#keys").evaluate("one => one.open")
+    visit.check()
+
+
+def test_the_keys_can_be_switched_off_for_good(served, cast, begun, visiting):
+    page = visiting(served, cast.sari).goto(f"{begun}/areas/tata_kelola")
+    page.locator("#keys summary").click()
+    page.locator("[data-keys-on]").uncheck()
+    page.reload()
+    assert not page.locator("[data-keys-on]").is_checked()
+    page.locator("[data-item='2.4'] [type=checkbox]").first.focus()
+    page.keyboard.press("n")
+    page.keyboard.press("2")
+    assert page.evaluate(HERE) == "2.4"
+    assert page.locator("[name='value-2.4']:checked").count() == 0
+
+
+def test_nothing_happens_outside_of_the_items(served, cast, begun, visiting):
+    page = visiting(served, cast.sari).goto(f"{begun}/areas/tata_kelola")
+    page.locator(".skip-link").focus()
+    for key in ("n", "2", "x", "?"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    assert not page.locator("#keys").evaluate("one => one.open")
+
+
+def test_terms_open_in_place(served, cast, begun, visiting):
+    visit = visiting(served, cast.sari, width=PHONE)
+    page = visit.goto(f"{begun}/areas/pengelolaan_aset")
+    link = page.locator("[data-item='5.1'] [data-terms]")
+    assert link.get_attribute("aria-expanded") == "false"
+    link.focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-item='5.1'] dl.terms").get_by_text("aset informasi").wait_for()
+    assert link.get_attribute("aria-expanded") == "true"
+    assert page.url.endswith("/areas/pengelolaan_aset"), "the page stays"
+    visit.check()
+    page.keyboard.press("Space")
+    assert page.locator("[data-item='5.1'] dl.terms").count() == 0
+
+
+@pytest.mark.parametrize("width", [DESK // 2, 320])
+def test_twice_the_size_and_the_narrowest(served, cast, begun, visiting, width):
+    visit = visiting(served, cast.sari, width=width)
+    paths = ("", "/areas/tata_kelola", "/items", "/items?q=loket", "/items/2.1/ask", "/questions")
+    for path in (*paths, "/areas/pengelolaan_aset/terms"):
+        visit.goto(begun + path)
+        visit.check()
+
+
+def test_a_question_goes_there_and_back(served, cast, begun, visiting):
+    sari = visiting(served, cast.sari, width=PHONE)
+    page = sari.goto(f"{begun}/areas/tata_kelola")
+    with page.expect_navigation():
+        page.locator("[data-item='2.3']").get_by_text("Tanya tentang butir ini").click()
+    sari.fill(text="Siapa yang menunjuk petugasnya?")
+    sari.press("Kirim pertanyaan")
+    sari.sees("Pertanyaan terkirim")
+    assert page.url.endswith("#item-2.3")
+    rina = visiting(served, cast.rina)
+    rina.goto("/questions")
+    rina.check_narrow_and_wide()
+    rina.press(factories.kami().item("2.3").topic.id)
+    rina.check_narrow_and_wide()
+    rina.fill(answer="Camat atau lurah, dengan SK.")
+    rina.press("Kirim jawaban")
+    rina.fill(heading="Siapa yang menunjuk petugas?")
+    rina.press("Tampilkan bagi semua unit")
+    rina.sees("Tampil bagi semua unit")
+    rina.check_narrow_and_wide()
+    sari.goto("/assessments")
+    sari.sees("Pertanyaan Anda sudah dijawab")
+    sari.press("Sudah saya baca")
+    sari.check()
