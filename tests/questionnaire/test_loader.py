@@ -6,7 +6,8 @@ import pytest
 
 from assessment.languages import speaking
 from assessment.questionnaire import loader
-from assessment.questionnaire.model import AnsweredBy, GateRule, SameAs
+from assessment.questionnaire.frozen import scoring_digest
+from assessment.questionnaire.model import AnsweredBy, GateRule, Relation, SameAs, Text
 from tests.scoring.instruments import MEAN, ROOT, TINY
 
 TEXT = (ROOT / "tests" / "questionnaires" / "tiny.yaml").read_text(encoding="utf-8")
@@ -428,6 +429,65 @@ def test_an_item_may_name_the_same_items_elsewhere(tmp_path):
         SameAs("kami-5.0", ("5.42", "5.43")),
         SameAs("kelurahan-1.0", ("A.3",)),
     )
+
+
+def related(*pairs: str, **more: str) -> str:
+    """The tiny questionnaire with relations: ``2.1>=3 2.2>=2``."""
+    lines = [f"{key}: {value}\n" for key, value in more.items()] + ["relations:\n"]
+    for pair in pairs:
+        (when, at_least), (then, other) = (side.split(">=") for side in pair.split())
+        lines += [
+            f'  - when: {{item: "{when}", at_least: {at_least}}}\n',
+            f'    then: {{item: "{then}", at_least: {other}}}\n',
+            '    sentence: {id: "Janggal.", en: "Odd."}\n',
+        ]
+    return edited(("method:\n", "".join(lines) + "method:\n"))
+
+
+def test_items_may_be_related_and_ask_for_evidence(tmp_path):
+    path = tmp_path / "tiny.yaml"
+    text = related("2.1>=3 2.2>=2", evidence_from="2")
+    path.write_text(text.replace("effort: 1", "effort: 1\n        evidence_from: 1", 1), "utf-8")
+    found = loader.load(path)
+    assert found.relations == (Relation("2.1", 3, "2.2", 2, Text("Janggal.", "Odd.")),)
+    assert found.expects_evidence_from(found.item("2.1")) == 1
+    assert found.expects_evidence_from(found.item("2.2")) == 2
+    assert TINY.expects_evidence_from(TINY.item("2.1")) == 3, "unless said otherwise, the best"
+
+
+def test_they_do_not_change_what_scores_are_made_of(tmp_path):
+    path = tmp_path / "tiny.yaml"
+    path.write_text(related("2.1>=3 2.2>=2", evidence_from="2"), encoding="utf-8")
+    assert scoring_digest(loader.load(path)) == scoring_digest(TINY)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (related("9.9>=3 2.2>=2"), 'the item "9.9" is in no area and no supplement: mend its id'),
+        (related("2.1>=4 2.2>=2"), "at_least: 4 is no level of this method: write 1 to 3"),
+        (related("2.1>=3 2.1>=2"), "an item is not related to itself: name another one"),
+        (
+            related("2.1>=3 2.2>=2", "2.1>=2 2.2>=1"),
+            "2.1 and 2.2 are related here a second time: remove one",
+        ),
+        (
+            related("2.1>=3 2.2>=2", evidence_from="4"),
+            "evidence_from: 4 is no level of this method",
+        ),
+    ],
+)
+def test_relations_that_cannot_be(problems, text, sentence):
+    assert any(sentence in problem for problem in problems(text))
+
+
+def test_the_shipped_files_relate_items_at_levels_that_can_be_chosen():
+    for name in ("kami-5.0", "kelurahan-1.0"):
+        content = loader.load(ROOT / "questionnaires" / f"{name}.yaml")
+        assert len(content.relations) >= 8
+        for one in content.relations:
+            assert 1 <= one.at_least <= content.item(one.item).highest_level
+            assert 1 <= one.other_at_least <= content.item(one.other).highest_level
 
 
 def test_a_whole_number_may_be_written_with_a_point(tmp_path):
