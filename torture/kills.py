@@ -2,6 +2,7 @@
 
 import random
 import statistics
+import sys
 import threading
 import time
 from collections import Counter
@@ -122,7 +123,11 @@ def run(kills: int, people: int, *, fault: str | None = None, longest: float = 1
                 server.kill()
                 outcome.kills += 1
                 outcome.restarts.append(server.start())
+                if outcome.kills % 20 == 0:
+                    print(f"  {outcome.kills} of {kills} kills", file=sys.stderr, flush=True)
             time.sleep(0.5)
+        except KeyboardInterrupt:
+            print("  interrupted: what is told is of the kills so far", file=sys.stderr)
         finally:
             over.set()
             for thread in threads:
