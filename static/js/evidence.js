@@ -4,7 +4,8 @@
   const page = document.querySelector("[data-evidence-at]");
   if (!page) return;
   const words = page.dataset;
-  const token = document.querySelector("[name=csrf_token]").value;
+  // Asked for each time: after signing in again in place it is another.
+  const token = () => document.querySelector("[name=csrf_token]").value;
   const isTouched = window.matchMedia("(pointer: coarse)").matches;
   let isCovered = words.cover === undefined;
   let uploads = 0;
@@ -159,7 +160,7 @@
         body.append("file", this.file);
         request.open("POST", address(this.box));
         request.setRequestHeader("Accept", "application/json");
-        request.setRequestHeader("X-CSRFToken", token);
+        request.setRequestHeader("X-CSRFToken", token());
         request.responseType = "json";
         request.upload.addEventListener("progress", (event) => this.progress(event.loaded / event.total));
         request.addEventListener("abort", () => refuse("", false));
@@ -190,7 +191,7 @@
     try {
       const answer = await fetch(pressed.dataset.detach, {
         method: "POST",
-        headers: { Accept: "application/json", "X-CSRFToken": token },
+        headers: { Accept: "application/json", "X-CSRFToken": token() },
         credentials: "same-origin",
       });
       const said = await answer.json();
