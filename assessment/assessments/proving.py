@@ -37,7 +37,7 @@ def attach(
 ) -> None:
     """Show a piece of the unit's evidence for an item; twice is once."""
     refuse_unless_filling(desk, by, today)
-    _refuse_unless_provable(desk, questionnaire, item)
+    refuse_unless_provable(desk, questionnaire, item)
     if evidence.unit_id != desk.unit_id or evidence.removed_at is not None:
         raise NotAllowed
     shown = session.execute(
@@ -76,7 +76,7 @@ def detach(
 ) -> None:
     """Take a piece of evidence away from an item; it stays in the unit's library."""
     refuse_unless_filling(desk, by, today)
-    _refuse_unless_provable(desk, questionnaire, item)
+    refuse_unless_provable(desk, questionnaire, item)
     taken = session.execute(
         update(AnswerEvidence)
         .where(
@@ -99,7 +99,7 @@ def may_show(desk: Desk, item: Question) -> bool:
     )
 
 
-def _refuse_unless_provable(desk: Desk, questionnaire: Questionnaire, item_id: str) -> None:
+def refuse_unless_provable(desk: Desk, questionnaire: Questionnaire, item_id: str) -> None:
     """Evidence is shown for what the unit answers, and for what it claims beside the city's answer."""
     item = questionnaire.item(item_id) if questionnaire.has_item(item_id) else None
     if item is None or not (is_in_hand(desk, item) and is_claimed(desk, item)):

@@ -138,10 +138,11 @@ def test_what_is_sent_stands(browse, cast, session, url, keep):
     browse(cast.sari).post(f"{url}/{made.id}/remove", status=422)
 
 
-def test_only_returned_items_take_evidence(browse, cast, session, url):
+def test_only_returned_items_take_evidence(browse, cast, app, session, url):
     answer_all(session, cast.revision, cast.sari)
     revision = session.merge(cast.revision)
     revision.status, revision.returned = Status.NEEDS_CHANGES, {"2.2": "Unggah SK"}
     session.commit()
     browse(cast.sari).post(url, file(), status=422, content_type=FORM)
+    assert kept(app) == []
     browse(cast.sari).post(url.replace("2.1", "2.2"), file(), status=303, content_type=FORM)

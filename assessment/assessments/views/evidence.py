@@ -58,6 +58,7 @@ def attach(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     found: list[Evidence] = []
     try:
         services.refuse_unless_filling(on, actor(), today())
+        proving.refuse_unless_provable(on, questionnaire, item.id)
         with looked_through(uploads("file")) as ready:
             on, questionnaire = take_or_404(revision_id)
             shown = [*_added(on, ready, found), *_link(on), *_chosen(on)]
