@@ -151,7 +151,9 @@ class Visit:
         form = next(
             one
             for one in tree.forms
-            if (one.get("method") or "").lower() == "post" and one.get("class")
+            if (one.get("method") or "").lower() == "post"
+            and one.get("class")
+            and next(one.iterancestors("dialog"), None) is None
         )
         data = {name: value for name, value in form.form_values() if value is not None} | values
         answer = self.context.request.post(self.url + form.get("action"), form=data)
