@@ -187,7 +187,7 @@ def test_a_bad_cell_is_named_by_its_address_and_leaves_its_unit_out(session, cas
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("Kel. Melati,480,36,64,88,68,,", "paling banyak 126 poin"),
+        ("Kel. Melati,480,36,64,88,68,,", "B2: Tata Kelola paling banyak 126 poin"),
         ("Kel. Melati,48,36,64,88,68,300,", "total 300 tidak cocok"),
         ("Kel. Melati,48,x,64,88,68,,", "C2: “x” bukan bilangan bulat"),
         ("Kel. Melati,48,36,64,88,,,", "isi poin semua area, atau kolom total"),

@@ -17,6 +17,8 @@ class Found:
     where: str
     answers: dict[str, int] = field(default_factory=dict)
     points: dict[str, int] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    """Where the points of an area stand."""
     levels: dict[str, str] = field(default_factory=dict)
     total: int | None = None
     system_class: str | None = None

@@ -114,6 +114,7 @@ def _put(one: Found, kind: str, of: str, cell: Cell, questionnaire: Questionnair
     if kind == "item":
         put_answer(one, of, cell, questionnaire)
     elif kind == "points":
+        one.cells[of] = cell.address
         _whole(one, cell, one.points, of)
     elif kind == "level":
         _level(one, cell, of, questionnaire)

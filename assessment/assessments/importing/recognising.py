@@ -11,6 +11,7 @@ from assessment.assessments.importing.found import Found
 from assessment.assessments.importing.listing import header_of, listed
 from assessment.assessments.importing.workbooks import workbooks
 from assessment.languages import gettext as _
+from assessment.languages import locale
 from assessment.questionnaire.model import KamiMethod, Questionnaire
 from assessment.spreadsheets.tables import FileFault, Table
 
@@ -54,7 +55,8 @@ def _refuse_odd(one: Found, questionnaire: Questionnaire) -> None:
     for area in questionnaire.areas:
         if one.points.get(area.id, 0) > area.numbers.max:
             one.bad.append(_("%(cell)s: %(area)s paling banyak %(max)s poin.",
-                             cell=one.where, area=area.short.id, max=area.numbers.max))  # fmt: skip
+                             cell=one.cells.get(area.id, one.where), area=area.short.in_(locale()),
+                             max=area.numbers.max))  # fmt: skip
     whole = len(one.points) == len(questionnaire.areas)
     if one.total is None and not whole:
         one.bad.append(_("%(cell)s: isi poin semua area, atau kolom total.", cell=one.where))
