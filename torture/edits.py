@@ -117,5 +117,5 @@ def run(edits: int, people: int, *, fault: str | None = None) -> Outcome:
         edits=len(told),
         conflicts=sum(editor.conflicts for editor in editors),
         gone=sum(one.note not in notes for one in told),
-        overwritten=sum(max(one.version - 1 - one.seen, 0) for one in told),
+        overwritten=len({unseen for one in told for unseen in range(one.seen + 1, one.version)}),
     )
