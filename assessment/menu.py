@@ -33,6 +33,7 @@ ENTRIES = (
     Entry(lazy("Bukti dukung"), "evidence.index", Permission.EVIDENCE_MANAGE),
     Entry(lazy("Verifikasi"), "reviews.index", Permission.REVIEW_DO),
     Entry(lazy("Pertanyaan", "several"), "questions.index", Permission.QUESTION_ANSWER),
+    Entry(lazy("Fasilitasi"), "facilitation.index", Permission.ASSESSMENT_FACILITATE),
     Entry(lazy("Gambaran kota"), "reports.city", Permission.CITY_READ),
     Entry(lazy("Kemajuan"), "reports.progress", Permission.PROGRESS_READ),
     Entry(lazy("Piagam", "several"), "certificates.index", Permission.CERTIFICATE_READ),

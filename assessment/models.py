@@ -2,6 +2,7 @@
 
 from assessment.assessments import models as assessments
 from assessment.assessments.division import models as division
+from assessment.assessments.facilitation import models as facilitation
 from assessment.assessments.questions import models as questions
 from assessment.assessments.workbook import models as workbook
 from assessment.audit import models as audit
@@ -24,6 +25,7 @@ __all__ = [
     "certificates",
     "division",
     "evidence",
+    "facilitation",
     "files",
     "installation",
     "jobs",

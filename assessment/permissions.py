@@ -51,6 +51,7 @@ class Permission(StrEnum):
     """``thing:action``, alphabetical."""
 
     ACCOUNT_MANAGE = "account:manage"
+    ASSESSMENT_FACILITATE = "assessment:facilitate"
     ASSESSMENT_FILL = "assessment:fill"
     ASSESSMENT_READ = "assessment:read"
     ASSESSMENT_SEND = "assessment:send"
@@ -95,6 +96,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     },
     Role.VERIFIER: _EVERYONE
     | {
+        Permission.ASSESSMENT_FACILITATE,
         Permission.ASSESSMENT_READ,
         Permission.CERTIFICATE_READ,
         Permission.CITY_READ,
@@ -106,6 +108,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     },
     Role.LEAD: _EVERYONE
     | {
+        Permission.ASSESSMENT_FACILITATE,
         Permission.ASSESSMENT_READ,
         Permission.CERTIFICATE_APPROVE,
         Permission.CERTIFICATE_PROPOSE,

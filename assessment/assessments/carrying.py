@@ -340,11 +340,13 @@ def put_back(
     services.refuse_unless_filling(desk, by, today)
     open_to = [item.id for item in items if services.may_answer(desk, item)]
     latest = latest_answers(session, desk.revision_id, Layer.SELF, open_to)
-    taken = [item for item, event in latest.items() if event.is_unconfirmed]
+    taken = [item for item, event in latest.items() if event.source is Source.CARRIED_OVER]
     said = _own_words(session, desk.revision_id, taken)
     changes = []
     for item in taken:
         before = said.get(item)
+        if before and before.source is Source.FACILITATED:
+            continue  # it would look confirmed
         version = version_of(desk.own_versions, questionnaire.item(item).position)
         changes.append(
             Change(
@@ -394,9 +396,10 @@ def confirm(
     """Say that an answer that was taken over still holds, as the person has seen it."""
     services.refuse_unless_filling(desk, by, today)
     taken = saves_at(session, desk.revision_id, Layer.SELF, {item_id: seen}).get(item_id)
-    if taken is None or taken.source is not Source.CARRIED_OVER:
+    if taken is None or not taken.is_unconfirmed:
         raise NotNow(
             _("Butir %(item)s tidak menunggu konfirmasi. Muat ulang halaman.", item=item_id)
         )
+    services.refuse_unless_confirming(taken, by)
     change = Change(item_id, taken.value, seen, taken.note, taken.reason, taken.unsure, key=key)
     return services.save(session, desk, questionnaire, [change], by=by, at=at, today=today)

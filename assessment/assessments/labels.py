@@ -46,6 +46,7 @@ labels.add(
         Source.IMPORT: lazy("diimpor"),
         Source.COPY: lazy("disalin"),
         Source.EXCEL: lazy("diunggah dari Excel"),
+        Source.FACILITATED: lazy("diisi fasilitator"),
     },
 )
 labels.add(

@@ -47,6 +47,7 @@ class Source(StrEnum):
     IMPORT = "import"
     COPY = "copy"
     EXCEL = "excel"
+    FACILITATED = "facilitated"
 
 
 class Decision(StrEnum):
@@ -214,8 +215,10 @@ class AnswerEvent(Model):
 
     @property
     def is_unconfirmed(self) -> bool:
-        """Whether this was taken over from an earlier round: being the latest save, it is not confirmed yet."""
-        return self.source is Source.CARRIED_OVER
+        """Whether this was taken over from an earlier round, or entered by a facilitator: being the latest save, it is
+        not confirmed yet.
+        """
+        return self.source in (Source.CARRIED_OVER, Source.FACILITATED)
 
 
 GIVEN = "given"

@@ -72,7 +72,7 @@ def change(
     legal = move(start, end)
     if legal is None:
         raise Refused(_("Langkah ini tidak mungkin dari status sekarang. Muat ulang halaman."))
-    if legal.permission is not None and (by is None or not by.may(legal.permission)):
+    if not legal.is_for(by):
         raise NotAllowed
     session.flush()
     changed = session.execute(

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from assessment import audit
 from assessment.assessments.asked import Asked
+from assessment.assessments.facilitation.sight import facilitated_by
 from assessment.assessments.models import (
     AnswerEvent,
     AnswerEvidence,
@@ -110,6 +111,7 @@ class Desk:
     """What lies on the desk when an answer is saved: the revision, its unit and round, and the sheets.
 
     ``head`` is the last event of all at that moment; for who has the writers' turn, the one to go on from.
+    ``facilitator_id``: who has opened it as the unit's facilitator.
     ``city`` is the city's sheet that counts for this revision: frozen once sent, by reference before; ``city_now`` is
     what it would be by reference. ``publication_id`` and ``publication_now`` say which publications they hold.
     """
@@ -147,6 +149,7 @@ class Desk:
         return self.status is Status.IMPORTED and not self.own.strip(bytes([UNANSWERED]))
 
     head: audit.Head = field(compare=False)
+    facilitator_id: UUID | None = None
 
 
 def desk(
@@ -157,16 +160,20 @@ def desk(
     *,
     lock: bool = True,
     to_move: bool = False,
+    facilitating: date | None = None,
 ) -> Desk | None:
     """Load and lock what a save needs; None if it is not this person's.
 
     ``actor=None``: the system itself (commands, recomputation). ``lock=False``: only to look. ``to_move``: the round
-    is neither closed nor re-opened before this transaction ends.
+    is neither closed nor re-opened before this transaction ends. ``facilitating``: for who may enter the
+    unit's answers on that day, whatever else they may see.
     """
     if lock:
         _hold(session, revision_id, to_move=to_move)
-    statement = _desks(actor.role if actor else None, sight)
-    mine = {"my_unit": actor.unit_id, "me": actor.person_id} if actor else {}
+    statement = _desks(actor.role if actor else None, sight, facilitating is not None)
+    mine: dict[str, object] = {"my_unit": actor.unit_id, "me": actor.person_id} if actor else {}
+    if actor and facilitating:
+        mine = {"me": actor.person_id, "my_appointment": actor.appointment_id, "day": facilitating}
     session.flush()
     row = statement.one_or_none(session, {"revision": revision_id} | mine)
     if row is None:
@@ -200,6 +207,7 @@ def desk(
         verified=row.verified,
         verified_versions=row.verified_versions,
         head=audit.Head(row.head_seq, row.head_hash),
+        facilitator_id=actor.person_id if actor and facilitating else None,
     )
 
 
@@ -258,7 +266,7 @@ def hold_all(session: Session, *conditions: ColumnElement[bool]) -> None:
 
 
 @cache
-def _desks(role: Role | None, sight: Sight) -> Prepared:
+def _desks(role: Role | None, sight: Sight, facilitating: bool = False) -> Prepared:
     """The statement of :func:`desk`, made once: making it costs more than the database needs to answer."""
     an_id = Unit.id.type
     seen = (
@@ -266,6 +274,11 @@ def _desks(role: Role | None, sight: Sight) -> Prepared:
         if role
         else true()
     )
+    if facilitating:
+        day = bindparam("day", type_=Round.opens_on.type)
+        seen = facilitated_by(
+            bindparam("me", type_=an_id), bindparam("my_appointment", type_=an_id), day
+        )
     own, verified, city = aliased(Sheet), aliased(Sheet), aliased(Sheet)
     return Prepared(
         select(

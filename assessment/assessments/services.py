@@ -14,7 +14,7 @@ from assessment.assessments.checks import (
     is_given_by_city,
     is_open_to,
 )
-from assessment.assessments.models import Layer, Source
+from assessment.assessments.models import AnswerEvent, Layer, Source
 from assessment.assessments.queries import Desk
 from assessment.assessments.status import FILLABLE, Status
 from assessment.errors import NotAllowed, Refused
@@ -107,6 +107,40 @@ def save(
     Raises :class:`answers.Stale` with nothing written when somebody else was faster.
     """
     refuse_unless_filling(desk, by, today)
+    return _save(session, desk, questionnaire, changes, by=by, at=at, today=today, source=source)
+
+
+def save_for_unit(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    changes: Sequence[Change],
+    *,
+    by: Actor,
+    at: datetime,
+    today: date,
+) -> Outcome:
+    """:func:`save`, by a facilitator: the answers wait for the confirmation of the unit's head."""
+    if desk.facilitator_id != by.person_id or not by.may(Permission.ASSESSMENT_FACILITATE):
+        raise NotAllowed
+    refuse_unless_open(desk, today)
+    return _save(
+        session, desk, questionnaire, changes, by=by, at=at, today=today,
+        source=Source.FACILITATED,
+    )  # fmt: skip
+
+
+def _save(
+    session: Session,
+    desk: Desk,
+    questionnaire: Questionnaire,
+    changes: Sequence[Change],
+    *,
+    by: Actor,
+    at: datetime,
+    today: date,
+    source: Source,
+) -> Outcome:
     for change in changes:
         _refuse_unless_answerable(desk, questionnaire, change, today)
     changes = [_dated(desk, change, today) for change in changes]
@@ -192,6 +226,11 @@ def too_early(item: str) -> str:
 def refuse_unless_filling(desk: Desk, by: Actor, today: date) -> None:
     """Raise what :func:`may_fill` only tells, with the sentence that says why."""
     refuse_strangers(desk, by)
+    refuse_unless_open(desk, today)
+
+
+def refuse_unless_open(desk: Desk, today: date) -> None:
+    """Raise, with the sentence that says why, unless answers of the unit may change now."""
     if desk.status not in FILLABLE:
         raise NotNow(
             _(
@@ -200,6 +239,24 @@ def refuse_unless_filling(desk: Desk, by: Actor, today: date) -> None:
         )
     if not is_open(desk, today):
         raise TooLate(_("Periode sudah ditutup, jadi jawaban tidak dapat diubah lagi."))
+
+
+def refuse_unless_head(by: Actor) -> None:
+    """What a facilitator entered is confirmed by who answers for the unit."""
+    if not by.may(Permission.ASSESSMENT_SEND):
+        raise NotNow(
+            _(
+                "Jawaban yang diisi fasilitator dikonfirmasi lurah atau camat, dengan akunnya sendiri."
+            )
+        )
+
+
+def refuse_unless_confirming(event: AnswerEvent, by: Actor) -> None:
+    """Anybody who fills in confirms what was taken over; what a facilitator entered, the head, and never themselves."""
+    if event.source is Source.FACILITATED:
+        refuse_unless_head(by)
+        if event.person_id == by.person_id:
+            raise NotNow(_("Jawaban yang Anda isi sebagai fasilitator dikonfirmasi orang lain."))
 
 
 def refuse_unless_item(desk: Desk, questionnaire: Questionnaire, item_id: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessment.permissions import Permission
+from assessment.permissions import Actor, Permission
 
 
 class Status(StrEnum):
@@ -54,15 +54,31 @@ FINAL_ON = frozenset({Status.FINAL, Status.FOLLOW_UP, Status.CLOSED})
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From one status to another; ``permission`` names who may, ``None``: only as part of another verb."""
+    """From one status to another; ``permission`` names who may, ``None``: only as part of another verb.
+
+    ``also``: who else may, as part of a verb that looks whose it is.
+    """
 
     start: Status
     end: Status
     permission: Permission | None
+    also: Permission | None = None
+
+    def is_for(self, by: Actor | None) -> bool:
+        """Whether this person's role may make the move."""
+        if self.permission is None:
+            return True
+        may = (self.permission, self.also) if self.also else (self.permission,)
+        return by is not None and any(by.may(one) for one in may)
 
 
 MOVES: tuple[Move, ...] = (
-    Move(Status.NOT_STARTED, Status.DRAFT, Permission.ASSESSMENT_FILL),
+    Move(
+        Status.NOT_STARTED,
+        Status.DRAFT,
+        Permission.ASSESSMENT_FILL,
+        also=Permission.ASSESSMENT_FACILITATE,
+    ),
     Move(Status.DRAFT, Status.AWAITING_APPROVAL, Permission.ASSESSMENT_FILL),
     Move(Status.DRAFT, Status.SUBMITTED, Permission.ASSESSMENT_SEND),
     Move(Status.AWAITING_APPROVAL, Status.DRAFT, Permission.ASSESSMENT_FILL),

@@ -1,4 +1,4 @@
-"""Nobody verifies their own work: where they fill in, head the unit, have sent or have written an answer."""
+"""Nobody verifies their own work: where they fill in, head or facilitate the unit, have sent or written an answer."""
 
 from datetime import date
 from uuid import UUID
@@ -7,6 +7,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from assessment.assessments.asked import Asked
+from assessment.assessments.facilitation.models import Facilitation
 from assessment.assessments.models import AnswerEvent, Assessment, Layer, Revision
 from assessment.assessments.queries import Desk
 from assessment.errors import NotAllowed
@@ -27,7 +28,18 @@ def is_own_work(session: Session, revision: Revision, person_id: UUID, today: da
         person_id == revision.submitted_by_id
         or works_in(session, person_id, revision.assessment.unit_id, today)
         or wrote(session, revision.id, Layer.SELF, person_id)
+        or facilitates(session, revision.assessment, person_id)
     )
+
+
+def facilitates(session: Session, assessment: Assessment, person_id: UUID) -> bool:
+    """Whether the person was ever let to enter this unit's answers in this round, revoked or not, used or not."""
+    there = exists().where(
+        Facilitation.round_id == assessment.round_id,
+        Facilitation.unit_id == assessment.unit_id,
+        Facilitation.person_id == person_id,
+    )
+    return bool(session.execute(select(there)).scalar())
 
 
 def wrote(session: Session, revision_id: UUID, layer: Layer, person_id: UUID) -> bool:
@@ -60,5 +72,6 @@ def answered_for_city(session: Session, desk: Desk, person_id: UUID) -> bool:
 def sentence() -> str:
     """What somebody is told whose own work it is."""
     return _(
-        "Anda bekerja di unit ini, atau ikut mengisi atau mengirim penilaiannya. Verifikasi dilakukan oleh orang lain."
+        "Anda bekerja di unit ini, atau ikut mengisi, memfasilitasi, atau mengirim penilaiannya. "
+        "Verifikasi dilakukan oleh orang lain."
     )

@@ -23,6 +23,10 @@ OHVL..U  assessments.score_trial assessments.try_out assessments.what_if
 OH.....  assessments.attach assessments.choose assessments.detach assessments.end_plan assessments.save_plan
 OH.....  assessments.apply_workbook assessments.cancel_workbook assessments.look_over_workbook
 OH.....  assessments.take_workbook assessments.upload_workbook
+OH.....  assessments.facilitated
+.H.....  assessments.confirm_facilitated
+..VL...  facilitation.index facilitation.room facilitation.save_room
+....A..  rounds.authorise_facilitator rounds.facilitators rounds.revoke_facilitator
 OH.....  assessments.contributions assessments.division assessments.notice_tasks assessments.save_division
 OH.....  assessments.carry assessments.carry_area assessments.confirm assessments.undo_carry
 OH.....  assessments.ask_question assessments.close_question assessments.questions assessments.read_answers

@@ -30,6 +30,7 @@ IDS = {
 
 ELSEWHERE = {
     "appointment_id": "people belong to no unit; only admins and oneself",
+    "facilitation_id": "only admins",
     "invitation_id": "only admins",
     "job_id": "tests/jobs/test_show.py",
     "person_id": "only admins",

@@ -28,6 +28,8 @@ from assessment.assessments.views import (  # noqa: E402
     division,
     evidence,
     exceptions,
+    facilitated,
+    facilitating,
     filled_workbook,
     finding,
     handing_out,
@@ -57,6 +59,7 @@ PAGES = (
     exceptions,
     handing_out,
     division,
+    facilitated,
     sending,
     receipts,
     paths,
@@ -89,6 +92,7 @@ def init_app(app: Flask) -> None:
     )
     app.register_blueprint(bp)
     app.register_blueprint(library.bp)
+    app.register_blueprint(facilitating.bp)
     app.register_blueprint(questions.bp)
 
 

@@ -36,6 +36,7 @@ from assessment.assessments.views.items import (
     Laid,
     answered,
     cards,
+    facilitator_of,
     part_of,
     parts,
 )
@@ -210,6 +211,7 @@ def _show_again(
             own = latest.get((Layer.SELF, card.id))
             card.answer = answered(own)
             card.unconfirmed = own is not None and own.event.is_unconfirmed
+            card.facilitator = facilitator_of(own)
     revision = find(db, revision_id, actor(), Sight.ANSWERS)
     on = desk(db, revision_id, actor(), Sight.ANSWERS, lock=False)
     assert revision is not None, "the desk was taken a moment ago"
@@ -247,6 +249,7 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
         card.talk = talk.get(card.id)
         card.terms = terms.get(card.id, ())
         card.mended = marks.get(card.id, ())
+        card.may_confirm = opened.may_send
     return render_template(
         "assessments/area.html",
         opened=opened,

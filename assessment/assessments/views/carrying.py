@@ -57,7 +57,9 @@ def carry_of(opened: Opened, found: list[ItemCard]) -> Carry:
     return Carry(
         last=last,
         takeable=sum(card.is_takeable for card in found),
-        unconfirmed=sum(card.unconfirmed for card in found if card.editable),
+        unconfirmed=sum(
+            card.unconfirmed for card in found if card.editable and not card.facilitator
+        ),
         only=bool(asked_for) and wanted_mark() is Mark.UNCONFIRMED,
     )
 

@@ -70,6 +70,14 @@ def choice_page(
     chosen: Round, units: list[Unit], *, checked: set[UUID], error: str = "", later: bool = False
 ) -> ResponseReturnValue:
     """Units to tick, kecamatan by kecamatan."""
+    return render_template(
+        "rounds/choose.html", round=chosen, groups=by_kecamatan(units), total=len(units), checked=checked,
+        error=error, later=later,
+    ), 422 if error else 200  # fmt: skip
+
+
+def by_kecamatan(units: list[Unit]) -> list[dict[str, Any]]:
+    """The units under the names of their kecamatan."""
     groups: dict[UUID, list[Unit]] = {}
     for unit in units:
         groups.setdefault(unit.parent_id or unit.id, []).append(unit)
@@ -78,9 +86,7 @@ def choice_page(
         head = next((unit for unit in members if unit.id == key), None)
         name = head.name if head else members[0].parent.name if members[0].parent else ""
         ordered.append({"name": name, "units": members})
-    return render_template(
-        "rounds/choose.html", round=chosen, groups=ordered, total=len(units), checked=checked, error=error, later=later
-    ), 422 if error else 200  # fmt: skip
+    return ordered
 
 
 def picked_of(units: list[Unit]) -> list[Unit]:

@@ -10,7 +10,7 @@ from assessment.assessments.carrying import Proposal
 from assessment.assessments.checks import is_given_by_city
 from assessment.assessments.exceptions import Stated, may_state, of_events
 from assessment.assessments.labels import level_words
-from assessment.assessments.models import Layer
+from assessment.assessments.models import Layer, Source
 from assessment.assessments.publishing import Given
 from assessment.assessments.queries import Desk
 from assessment.assessments.questions.queries import Talk
@@ -76,6 +76,8 @@ class ItemCard:
     may_except: bool = False
     verified: Answered | None = None
     unconfirmed: bool = False
+    facilitator: str = ""
+    may_confirm: bool = False
     last: Proposal | None = None
     evidence: Sequence[Evidence] = ()
     theirs: Answered | None = None
@@ -188,6 +190,11 @@ def answered(latest: Latest | None) -> Answered:
     )  # fmt: skip
 
 
+def facilitator_of(latest: Latest | None) -> str:
+    """Who entered it for the unit, as long as it waits for the confirmation of the unit's head."""
+    return latest.by if latest and latest.event.source is Source.FACILITATED else ""
+
+
 def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: bool) -> ItemCard:
     verified = laid.latest.get((Layer.VERIFIED, item.id)) if desk.status in VERIFIED_ON else None
     own = laid.latest.get((Layer.SELF, item.id))
@@ -198,6 +205,7 @@ def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: 
         method=content.method,
         answer=answered(own),
         unconfirmed=own is not None and own.event.is_unconfirmed,
+        facilitator=facilitator_of(own),
         choices=choices_of(content, item),
         editable=may_fill and services.may_answer(desk, item),
         returned=(desk.returned or {}).get(item.id),

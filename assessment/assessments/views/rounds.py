@@ -55,6 +55,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, and what templates say about statuses and states of rounds."""
     from assessment.assessments.views import (  # noqa: F401 - their pages join this blueprint
         errata,
+        facilitators,
         importing,
         planning,
         round_units,

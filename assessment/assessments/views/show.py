@@ -21,6 +21,7 @@ from assessment.assessments.status import VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
 from assessment.assessments.views.division import asked_words
+from assessment.assessments.views.facilitated import waiting_for_head
 from assessment.assessments.views.finding import filters_of, following, standings_of, time_left
 from assessment.assessments.views.target import target_of
 from assessment.languages import gettext as _
@@ -124,6 +125,9 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         wait=desk.status is Status.AWAITING_APPROVAL,
         errata=_errata(opened),
         asked=asked_words(opened),
+        entered=waiting_for_head(opened)
+        if any(Mark.UNCONFIRMED in one.marks for one in found)
+        else 0,
         time_left=time_left(opened, saves),
         filters=filters_of(revision_id, found),
         following=following(opened, found, saves),
