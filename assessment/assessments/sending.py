@@ -53,12 +53,12 @@ class Incomplete(Refused):
 
 
 class Unconfirmed(Refused):
-    """Answers were taken over from an earlier round and nobody has said that they still hold."""
+    """Answers were taken over, or entered by a facilitator, and nobody has said that they hold."""
 
     def __init__(self, findings: Findings) -> None:
         super().__init__(
             _(
-                "%(count)s jawaban diambil dari periode lalu dan belum dikonfirmasi. Periksa dulu, lalu kirim.",
+                "%(count)s jawaban belum dikonfirmasi: diambil dari periode lalu, atau diisi fasilitator. Periksa dulu, lalu kirim.",
                 count=len(findings.unconfirmed),
             )
         )

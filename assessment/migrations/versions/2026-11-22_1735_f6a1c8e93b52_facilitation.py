@@ -6,7 +6,7 @@ from alembic import op
 from assessment.database.model import Instant
 
 revision = "f6a1c8e93b52"
-down_revision = "d4b8e2c67a19"
+down_revision = "c1d5e9a37b40"
 branch_labels = None
 depends_on = None
 
