@@ -58,7 +58,8 @@ class Unconfirmed(Refused):
     def __init__(self, findings: Findings) -> None:
         super().__init__(
             _(
-                "%(count)s jawaban belum dikonfirmasi: diambil dari periode lalu, atau diisi fasilitator. Periksa dulu, lalu kirim.",
+                "%(count)s jawaban belum dikonfirmasi: diambil dari periode lalu, atau diisi fasilitator. "
+                "Periksa dulu, lalu kirim.",
                 count=len(findings.unconfirmed),
             )
         )
