@@ -313,7 +313,9 @@ def test_sending_waits_until_the_head_has_confirmed(browse, session, cast, autho
     authorise(cast.rina, cast.melati)
     by = factories.actor(session, cast.rina)
     on = desk(session, cast.revision.id, by, Sight.ANSWERS, facilitating=TODAY)
-    services.save(session, on, kami(), carrying.Change("2.2", 1, 1), by=by, at=AT, today=TODAY)
+    services.save(
+        session, on, kami(), carrying.Change("2.2", 2, 1, "SK Lurah"), by=by, at=AT, today=TODAY
+    )
     session.commit()
     with pytest.raises(sending.Unconfirmed):
         submit(session, cast.revision, cast.wati)
@@ -324,7 +326,7 @@ def test_sending_waits_until_the_head_has_confirmed(browse, session, cast, autho
     upto = visit.get(url).tree.cssselect("input[name=upto]")[0].get("value")
     visit.post(url, {"upto": upto}, status=303)
     event = latest("2.2")
-    assert (event.source, event.person_id, event.value) == (Source.PAGE, cast.wati.id, 1)
+    assert (event.source, event.person_id, event.value) == (Source.PAGE, cast.wati.id, 2)
     submit(session, cast.revision, cast.wati)
 
 
