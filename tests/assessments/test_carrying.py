@@ -304,7 +304,7 @@ def test_unconfirmed_answers_keep_it_from_being_sent(session, cast):
             today=TODAY,
             said=Says(),
         )
-    assert refusal.value.sentence.startswith("1 jawaban diambil dari periode lalu")
+    assert refusal.value.sentence.startswith("1 jawaban belum dikonfirmasi")
     confirm(session, cast, "2.2", seen=2)
     sending.submit(
         session, at_desk(session, cast.revision), kami(), by=by, at=AT, today=TODAY, said=Says()

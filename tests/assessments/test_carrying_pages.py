@@ -169,7 +169,7 @@ def test_the_check_names_what_is_not_confirmed_and_blocks(browse, cast, session,
     assert "1 jawaban diambil dari periode lalu dan belum dikonfirmasi." in page.text
     assert f"{url}?show=unconfirmed" in page.links()
     page = visit.post(f"{here}/submit", status=422)
-    assert any("1 jawaban diambil" in one for one in page.errors)
+    assert any("1 jawaban belum dikonfirmasi" in one for one in page.errors)
     session.expire_all()
     assert cast.revision.status is Status.DRAFT
     visit.post(url, {"seen-2.2": "2", "value-2.2": "1", "confirm": "2.2"}, status=303)
