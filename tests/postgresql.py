@@ -35,6 +35,7 @@ OPTIONS: Final = (
     "full_page_writes=off",
     "autovacuum=off",
     "max_connections=200",
+    "lock_timeout=30s",
     "max_wal_size=128MB",
     "file_copy_method=clone",
     "timezone=UTC",

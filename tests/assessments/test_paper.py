@@ -28,6 +28,7 @@ def ordered(visit, session, cast, filled):
 
 
 @pytest.mark.pdf
+@pytest.mark.once
 def test_it_is_printed_and_fetched(browse, cast, session, app):
     session.get_one(Assessment, cast.revision.assessment_id).asked = "own"
     answer(session, cast.revision, cast.sari, {"2.1": 2}, note="Catatan <b>rapat</b>")

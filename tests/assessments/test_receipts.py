@@ -137,6 +137,7 @@ def test_what_the_head_has_not_seen_is_not_sent(browse, cast, session, filled, u
     assert "Jawaban berubah" in page.errors[0]
     session.rollback()
     assert at_desk(session, cast.revision).status is Status.DRAFT
+    session.rollback()
     form = {"seen": page.tree.cssselect("input[name=seen]")[0].get("value")}
     wati.post(f"{url}/submit", form, status=303)
 

@@ -227,6 +227,7 @@ def test_one_kecamatan_has_its_certificates(looking, small_city):
 
 
 @pdf
+@pytest.mark.once
 def test_the_same_seed_gives_the_same_city(construct):
     def told(**more):
         database = Database(construct(kecamatan=2, **more)[1].database_url)

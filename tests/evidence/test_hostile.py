@@ -9,6 +9,8 @@ from assessment.evidence.gate import NotTaken
 from assessment.files.store import FileStore
 from tests.evidence.hostile import CANARY, CLEANED, CORPUS, HARMLESS, HTML
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def store(tmp_path):

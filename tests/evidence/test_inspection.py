@@ -22,6 +22,8 @@ from assessment.files.store import FileStore
 from tests.evidence.files import office, pdf, picture
 from tools.ordinary import openpyxl, powerpoint, word, xlsxwriter
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def store(tmp_path):

@@ -5,6 +5,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from assessment.config import ROOT
 from tests.postgresql import create_database
 
@@ -27,6 +29,7 @@ def _user(directory):
     )
 
 
+@pytest.mark.once
 def test_it_is_shared_and_goes_with_its_last_user(tmp_path):
     users = [_user(tmp_path / "run") for _ in range(3)]
     try:

@@ -112,6 +112,7 @@ def test_it_refuses_a_half_restored_installation(call, settings, free_port):
     assert "backup of 2026-01-01T00:00:00+00:00 was interrupted" in done.output
 
 
+@pytest.mark.once
 def test_slow_clients_do_not_stall_it(server):
     for kind in ("headers", "bodies"):
         result = attack(server.url, kind, connections=400)
@@ -120,6 +121,7 @@ def test_slow_clients_do_not_stall_it(server):
 
 
 @pytest.mark.parametrize("server", [1], indirect=True)
+@pytest.mark.once
 def test_it_stops_when_told_to_and_logs_no_addresses(server):
     urllib.request.urlopen(server.url + "?name=Sari").close()  # noqa: S310
     server.send_signal(signal.SIGTERM)

@@ -5,6 +5,8 @@ import re
 import pytest
 from jinja2 import StrictUndefined, meta, nodes
 
+pytestmark = pytest.mark.once
+
 PRINTED = ("documents/", "layouts/document")
 """What the child process prints; it has an environment of its own."""
 

@@ -53,6 +53,7 @@ def test_every_member_has_words(language):
                 assert labels.label(member).strip(), f"{enum.__name__}.{member.name} in {language}"
 
 
+@pytest.mark.once
 def test_every_refusal_has_a_status_and_a_page(app):
     _import_all()
     for refusal in _below(DomainError):
@@ -71,6 +72,7 @@ def test_no_refusal_is_called_an_error():
     assert not wrong, f"name it for what happened (AlreadySubmitted, Incomplete): {wrong}"
 
 
+@pytest.mark.once
 def test_addresses_are_kebab_case_with_typed_parameters(app):
     wrong = []
     for route in routes(app):
@@ -88,6 +90,7 @@ KEYS = {"area_id", "item_id"}
 """Ids that are words of the questionnaire."""
 
 
+@pytest.mark.once
 def test_an_address_and_its_endpoint_agree(app):
     """A reader of an address finds its view: the blueprint's name or its agreed prefix begins it."""
     prefixes = {
