@@ -177,7 +177,9 @@ class Visit:
                 f"{page.url} scrolls sideways by {overflow} px: {page.evaluate(WIDEST)}"
             )
         page.evaluate(AXE)
+        page.evaluate(SET_BARS, "static")  # what a bar covers right now can be scrolled free
         found = page.evaluate(RUN, RULES)
+        page.evaluate(SET_BARS, "")
         self.faults += [f"{page.url}: {one}" for one in found]
 
     def check_narrow_and_wide(self) -> None:
@@ -206,6 +208,10 @@ RUN = """async rules => {
   const found = await axe.run({runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
   return found.violations.flatMap(one => one.nodes.map(node =>
     `${one.id}: ${node.target} ${node.failureSummary.replaceAll("\\n", " ")}`.slice(0, 400)));
+}"""
+
+SET_BARS = """position => {
+  for (const bar of document.querySelectorAll(".sticky-bar")) bar.style.position = position;
 }"""
 
 WIDEST = """[...document.querySelectorAll("body *")]
