@@ -24,12 +24,7 @@ run: setup ## start the real thing; the first time it prints a set-up link
 	@$(PY) -m flask setup && exec $(PY) -m flask serve
 
 .PHONY: test
-test: test-all-on-sqlite test-postgresql ## test everything: SQLite, PostgreSQL, browser
-
-# The journeys mostly wait for the browser: one more worker uses that time.
-.PHONY: test-all-on-sqlite
-test-all-on-sqlite: setup-dev
-	TEST_DATABASE=sqlite $(PYTEST) -n $$(($(JOBS) + 1)) $(ARGS)
+test: test-sqlite test-postgresql test-browser ## test everything: SQLite, PostgreSQL, browser
 
 .PHONY: test-sqlite
 test-sqlite: setup-dev ## test on SQLite only (ARGS="tests/units -k name")
