@@ -358,7 +358,8 @@ def test_a_crash_of_the_browser_loses_nothing_and_leaves_nothing_readable(
     visit.page.locator("textarea[name='note-2.1']").fill(CANARY)
     choose(visit.page, "2.1", 2)
     name = re.search(r'"name":"(\w+)"', stored(visit.page, 1)[0])[1]
-    visit.page.wait_for_timeout(400)
+    # The browser writes down what it would restore every 2.5 seconds.
+    visit.page.wait_for_timeout(4000)
     for process in browsers(profile):
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
