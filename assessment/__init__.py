@@ -61,7 +61,9 @@ def create_app(settings: Settings) -> Flask:
 def _domains(app: Flask) -> None:
     """Each domain's pages. People come first: they find out who is signed in."""
     from assessment.assessments import views as assessments
-    from assessment.assessments.views import questionnaires, rounds, systems
+    from assessment.assessments.providing.views import systems
+    from assessment.assessments.questionnaires.views import questionnaires
+    from assessment.assessments.running.views import rounds
     from assessment.certificates import views as certificates
     from assessment.installation import views as installation
     from assessment.people import views as people

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessment.assessments.models import Assessment, Revision
-from assessment.assessments.opening import open_round
+from assessment.assessments.running.opening import open_round
 from assessment.config import ROOT
 from assessment.people.models import Appointment, Person
 from assessment.people.sessions import as_actor

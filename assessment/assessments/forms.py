@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from assessment.assessments.answers import Change
-from assessment.assessments.sending import REMARK
+from assessment.assessments.sending.services import REMARK
 from assessment.assessments.services import NOTE, REASON, too_early
 from assessment.errors import Refused
 from assessment.languages import gettext as _

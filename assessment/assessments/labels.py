@@ -1,7 +1,7 @@
 """Words and colours for what this domain shows."""
 
 from assessment.assessments.checks import Doubt
-from assessment.assessments.finding import Mark
+from assessment.assessments.finding.marks import Mark
 from assessment.assessments.models import Layer, Source
 from assessment.assessments.status import Status
 from assessment.languages import lazy, locale

@@ -115,7 +115,7 @@ def diff(old: str, new: str, lang: str) -> None:
 @with_appcontext
 def preview(file: str, output: BinaryIO, lang: str) -> None:
     """Write FILE (or a name such as kami-5.0) as one page, as a unit sees it; it needs no other file."""
-    from assessment.assessments.views.preview import page_alone
+    from assessment.assessments.questionnaires.views.preview import page_alone
 
     with speaking(lang):
         content = _read(file)

@@ -6,11 +6,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import administration, exceptions, proving, queries, sending, services
+from assessment.assessments import queries, services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.models import Decision, Revision
+from assessment.assessments.providing import exceptions
+from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import Desk
+from assessment.assessments.running import administration
+from assessment.assessments.sending import services as sending
 from assessment.demo import words
 from assessment.demo.city import City
 from assessment.demo.fates import Days, Fate, Period, days_of

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import proving, queries, sending, services
+from assessment.assessments import queries, services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.asked import Asked, is_asked, is_said
 from assessment.assessments.models import Decision, Revision
+from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import Desk
+from assessment.assessments.sending import services as sending
 from assessment.demo import words
 from assessment.demo.city import City
 from assessment.demo.fates import Period, day_at

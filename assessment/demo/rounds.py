@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment.assessments import administration, inheritance, queries
+from assessment.assessments import queries
 from assessment.assessments.asked import Asked
 from assessment.assessments.models import Assessment, Revision
-from assessment.assessments.opening import open_round
+from assessment.assessments.providing import inheritance
+from assessment.assessments.running import administration
+from assessment.assessments.running.opening import open_round
 from assessment.assessments.status import Status
 from assessment.demo import words
 from assessment.demo.city import City

@@ -14,7 +14,7 @@ from assessment.assessments.asked import Asked, is_inherited
 from assessment.assessments.labels import level_words
 from assessment.assessments.layers import counts_now, laid
 from assessment.assessments.models import AnswerEvent, Layer
-from assessment.assessments.publishing import Given, published_for
+from assessment.assessments.providing.publishing import Given, published_for
 from assessment.assessments.queries import Desk, latest_answers
 from assessment.assessments.records import evidence_of
 from assessment.languages import gettext as _

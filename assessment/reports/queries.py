@@ -14,9 +14,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from assessment.assessments import progress
 from assessment.assessments.models import GIVEN, AreaScore, Assessment, Layer, Revision, Sheet
 from assessment.assessments.queries import may_see, visible_to
+from assessment.assessments.running import progress
 from assessment.assessments.status import FINAL_ON, SENT, VERIFIED_ON, Status
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Sight

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from assessment.assessments import answers
 from assessment.assessments.answers import Change, Outcome, Saved, version_of
-from assessment.assessments.exceptions import Stated, exceptions_of
 from assessment.assessments.models import AnswerEvent, Decision, Layer
+from assessment.assessments.providing.exceptions import Stated, exceptions_of
 from assessment.assessments.queries import Desk, latest_answers
 from assessment.assessments.status import REVIEWABLE
 from assessment.errors import Conflict, NotAllowed, Refused

@@ -17,11 +17,11 @@ from assessment import audit
 from assessment.assessments import answers, scores
 from assessment.assessments.asked import Asked, is_inherited
 from assessment.assessments.checks import is_open_to
-from assessment.assessments.exceptions import exceptions_of
-from assessment.assessments.inheritance import changes_of, keep_city
 from assessment.assessments.models import Decision, Layer, Revision
 from assessment.assessments.moves import advance
-from assessment.assessments.publishing import publish
+from assessment.assessments.providing.exceptions import exceptions_of
+from assessment.assessments.providing.inheritance import changes_of, keep_city
+from assessment.assessments.providing.publishing import publish
 from assessment.assessments.queries import Desk, desk, evidence_changed_at, latest_answers
 from assessment.assessments.status import Status
 from assessment.errors import Conflict, Gone, NotAllowed, Refused

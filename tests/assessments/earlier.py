@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from assessment.assessments.models import Decision, Revision
-from assessment.assessments.opening import open_round
+from assessment.assessments.running.opening import open_round
 from assessment.questionnaire.model import Questionnaire
 from assessment.rounds.models import Round
 from assessment.rounds.services import assign

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import sending, services
+from assessment.assessments import services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.models import Revision
 from assessment.assessments.queries import Desk, desk
+from assessment.assessments.sending import services as sending
 from assessment.people.models import Person
 from assessment.permissions import Sight
 from assessment.questionnaire.values import UNANSWERED

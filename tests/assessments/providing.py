@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment.assessments import publishing, sending, services
+from assessment.assessments import services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.models import Assessment, Decision, Layer, Revision, Sheet
+from assessment.assessments.providing import publishing
 from assessment.assessments.queries import desk
+from assessment.assessments.sending import services as sending
 from assessment.permissions import Role, Sight
 from assessment.questionnaire.model import AnsweredBy
 from assessment.reviews import decisions

@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import carrying, sending, services
+from assessment.assessments import services
 from assessment.assessments.answers import Change, Stale
 from assessment.assessments.asked import Asked, is_asked
-from assessment.assessments.carrying import last_round, proposals, same_items
+from assessment.assessments.carrying import services as carrying
+from assessment.assessments.carrying.services import last_round, proposals, same_items
 from assessment.assessments.models import (
     AnswerEvent,
     AreaScore,
@@ -18,9 +19,10 @@ from assessment.assessments.models import (
     Revision,
     Source,
 )
-from assessment.assessments.opening import open_round
 from assessment.assessments.projection import differences
-from assessment.assessments.sending import Unconfirmed
+from assessment.assessments.running.opening import open_round
+from assessment.assessments.sending import services as sending
+from assessment.assessments.sending.services import Unconfirmed
 from assessment.assessments.services import NotNow
 from assessment.audit.models import Event
 from assessment.config import ROOT

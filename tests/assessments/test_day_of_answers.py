@@ -7,7 +7,7 @@ import pytest
 from assessment.assessments import services
 from assessment.assessments.answers import Change
 from assessment.assessments.models import Layer
-from assessment.assessments.publishing import published_for
+from assessment.assessments.providing.publishing import published_for
 from assessment.assessments.queries import latest_answers
 from assessment.errors import Refused
 from assessment.questionnaire.values import UNANSWERED

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assessment.assessments.exceptions import exceptions_of
 from assessment.assessments.models import Layer, Sheet
+from assessment.assessments.providing.exceptions import exceptions_of
 from assessment.questionnaire.values import UNANSWERED
 from tests.assessments.filling import at_desk
 from tests.assessments.providing import CITY, OWN, arrange, at, send, tell_all

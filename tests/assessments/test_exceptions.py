@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import exceptions, proving
 from assessment.assessments.answers import Change, Stale, version_of
-from assessment.assessments.exceptions import exceptions_of
 from assessment.assessments.models import Decision, Layer, Sheet
 from assessment.assessments.projection import differences
+from assessment.assessments.providing import exceptions
+from assessment.assessments.providing.exceptions import exceptions_of
+from assessment.assessments.proving import services as proving
 from assessment.assessments.services import NotNow
 from assessment.audit.models import Event
 from assessment.errors import NotAllowed, Refused

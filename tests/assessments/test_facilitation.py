@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import carrying, sending
 from assessment.assessments.answers import Stale
+from assessment.assessments.carrying import services as carrying
 from assessment.assessments.facilitation import services
 from assessment.assessments.facilitation.models import Facilitation
 from assessment.assessments.models import AnswerEvent, Layer, Source
 from assessment.assessments.queries import desk
+from assessment.assessments.sending import services as sending
 from assessment.assessments.services import NotNow
 from assessment.assessments.status import Status
 from assessment.audit.models import Event

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from assessment.assessments import finding, pace
-from assessment.assessments.finding import Mark
+from assessment.assessments.finding import marks as finding
+from assessment.assessments.finding import pace
+from assessment.assessments.finding.marks import Mark
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import latest_answers
 from assessment.assessments.status import Status

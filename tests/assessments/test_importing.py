@@ -8,8 +8,7 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from assessment.assessments import administration
-from assessment.assessments.carrying import last_round
+from assessment.assessments.carrying.services import last_round
 from assessment.assessments.importing.planning import Asked, plan
 from assessment.assessments.importing.writing import write
 from assessment.assessments.models import (
@@ -23,6 +22,7 @@ from assessment.assessments.models import (
     Source,
 )
 from assessment.assessments.projection import differences
+from assessment.assessments.running import administration
 from assessment.assessments.status import MOVES, Status
 from assessment.audit.models import Event
 from assessment.config import ROOT

@@ -230,7 +230,7 @@ def test_a_round_can_be_prepared_with_it(browse, cast, session):
 
 def test_a_round_of_both_methods(browse, cast, session):
     """Kecamatan with the KAMI method, kelurahan with means, one area of the same name in both."""
-    from assessment.assessments.opening import open_round
+    from assessment.assessments.running.opening import open_round
     from assessment.rounds.services import assign
     from assessment.units.models import Kind
     from tests.factories import AT

@@ -6,18 +6,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import (
-    administration,
-    inheritance,
-    progress,
-    publishing,
-    sending,
-    services,
-)
+from assessment.assessments import services
 from assessment.assessments.answers import Change
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.checks import Doubt
-from assessment.assessments.explaining import Unexplained
 from assessment.assessments.listing import own
 from assessment.assessments.models import (
     AreaScore,
@@ -29,8 +21,12 @@ from assessment.assessments.models import (
     Sheet,
 )
 from assessment.assessments.projection import differences
+from assessment.assessments.providing import inheritance, publishing
 from assessment.assessments.queries import visible_to
-from assessment.assessments.sending import Incomplete
+from assessment.assessments.running import administration, progress
+from assessment.assessments.sending import services as sending
+from assessment.assessments.sending.explaining import Unexplained
+from assessment.assessments.sending.services import Incomplete
 from assessment.assessments.services import NotNow
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
@@ -349,7 +345,7 @@ def test_it_is_in_no_list_of_units(session, cast, city):
 
 
 def test_the_end_of_the_round_does_not_end_it(session, cast, city):
-    from assessment.assessments import administration
+    from assessment.assessments.running import administration
 
     administration.close_round(session, city.round, by=factories.actor(session, cast.agus), at=AT)
     session.flush()
@@ -415,7 +411,7 @@ def test_its_people_have_the_rights_of_any_unit(session, city):
 
 def many(session, cast, city, number):
     """More units in the round."""
-    from assessment.assessments.opening import enrol
+    from assessment.assessments.running.opening import enrol
 
     made = [factories.unit(session, f"Unit {n}", parent=cast.taman) for n in range(number)]
     enrol(session, city.round, made, at=AT)

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import proving
 from assessment.assessments.models import AnswerEvent
+from assessment.assessments.proving import services as proving
 from assessment.evidence.services import Details, add_link
 from assessment.rounds.models import Round
 from assessment.web.filters import percent

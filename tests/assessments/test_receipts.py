@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from assessment.assessments import receipts
 from assessment.assessments.checks import Doubt
 from assessment.assessments.models import AnswerEvidence, Explanation, Receipt
-from assessment.assessments.sending import findings_of
+from assessment.assessments.sending import receipts
+from assessment.assessments.sending.services import findings_of
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.evidence.models import Evidence

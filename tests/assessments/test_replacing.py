@@ -6,13 +6,14 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import administration, publishing
 from assessment.assessments.asked import Asked
 from assessment.assessments.models import Assessment, Revision
 from assessment.assessments.projection import differences
-from assessment.assessments.publishing import publisher
+from assessment.assessments.providing import publishing
+from assessment.assessments.providing.publishing import publisher
+from assessment.assessments.providing.replacing import replace_provider
 from assessment.assessments.queries import desk
-from assessment.assessments.replacing import replace_provider
+from assessment.assessments.running import administration
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.errors import Refused

@@ -137,7 +137,7 @@ def test_it_takes_at_most_eight_statements(browse, cast, session, count_sql, url
         more = [
             factories.unit(session, f"Unit {number}", parent=cast.lain) for number in range(units)
         ]
-        from assessment.assessments.opening import enrol
+        from assessment.assessments.running.opening import enrol
 
         enrol(session, session.merge(cast.round), more, at=factories.AT)
         session.commit()

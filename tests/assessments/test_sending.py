@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import sending
 from assessment.assessments.checks import Doubt
-from assessment.assessments.explaining import Unexplained
 from assessment.assessments.models import Assessment, Layer, Sheet
-from assessment.assessments.sending import Incomplete
+from assessment.assessments.sending import services as sending
+from assessment.assessments.sending.explaining import Unexplained
+from assessment.assessments.sending.services import Incomplete
 from assessment.assessments.services import NotNow, TooLate
 from assessment.assessments.status import Status
 from assessment.audit.models import Event

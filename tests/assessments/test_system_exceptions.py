@@ -2,11 +2,12 @@
 
 import pytest
 
-from assessment.assessments import exceptions, inheritance, proving
 from assessment.assessments.answers import Change, version_of
-from assessment.assessments.exceptions import exceptions_of
 from assessment.assessments.models import Decision, Layer, Sheet
 from assessment.assessments.projection import differences
+from assessment.assessments.providing import exceptions, inheritance
+from assessment.assessments.providing.exceptions import exceptions_of
+from assessment.assessments.proving import services as proving
 from assessment.assessments.services import NotNow
 from assessment.errors import Refused
 from assessment.evidence.services import Details, add_link

@@ -9,10 +9,15 @@ from threading import Thread
 import pytest
 from sqlalchemy import select, text
 
-from assessment.assessments import administration, inheritance, library, proving, sending, services
+from assessment.assessments import services
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.models import Assessment, Decision, Layer, Revision, Sheet
+from assessment.assessments.providing import inheritance
+from assessment.assessments.proving import library
+from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import desk
+from assessment.assessments.running import administration
+from assessment.assessments.sending import services as sending
 from assessment.assessments.status import Status
 from assessment.errors import DomainError
 from assessment.evidence.models import Evidence

@@ -4,12 +4,14 @@ from random import Random
 
 import pytest
 
-from assessment.assessments import exceptions, sending, services
+from assessment.assessments import services
 from assessment.assessments.answers import Change, version_of
-from assessment.assessments.inheritance import changes_of
 from assessment.assessments.models import Decision
 from assessment.assessments.projection import differences
+from assessment.assessments.providing import exceptions
+from assessment.assessments.providing.inheritance import changes_of
 from assessment.assessments.queries import find
+from assessment.assessments.sending import services as sending
 from assessment.assessments.status import SENT
 from assessment.errors import DomainError, Gone
 from assessment.permissions import Sight

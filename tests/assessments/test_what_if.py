@@ -2,9 +2,9 @@
 
 import pytest
 
-from assessment.assessments import inheritance
 from assessment.assessments.models import AnswerEvent, TargetPlan
-from assessment.assessments.targets import current_plan
+from assessment.assessments.providing import inheritance
+from assessment.assessments.targets.services import current_plan
 from assessment.audit.models import Event
 from assessment.scoring import score
 from tests import factories

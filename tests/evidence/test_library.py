@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import proving
 from assessment.assessments.models import AnswerEvidence
+from assessment.assessments.proving import services as proving
 from assessment.audit.models import Event
 from assessment.evidence import services
 from assessment.evidence.models import Evidence

@@ -11,8 +11,8 @@ from itertools import count
 import pytest
 from python_calamine import CalamineWorkbook
 
-from assessment.assessments import proving
 from assessment.assessments.models import AnswerEvidence, Decision
+from assessment.assessments.proving import services as proving
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.documents.service import render

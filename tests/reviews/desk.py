@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import answers, queries, sending
+from assessment.assessments import answers, queries
 from assessment.assessments import services as unit
 from assessment.assessments.answers import Change, Saved
 from assessment.assessments.models import Decision, Layer, Revision
 from assessment.assessments.moves import advance
 from assessment.assessments.queries import Desk
+from assessment.assessments.sending import services as sending
 from assessment.assessments.status import Status
 from assessment.people.models import Person
 from assessment.permissions import Sight

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessment.assessments import carrying
+from assessment.assessments.carrying import services as carrying
 from assessment.assessments.records import taken_over
 from tests import factories
 from tests.assessments.earlier import CHANGED, drafted, finished

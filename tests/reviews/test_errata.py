@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from assessment.assessments import mending
 from assessment.assessments.models import Revision
 from assessment.assessments.queries import desk
+from assessment.assessments.questionnaires import mending
 from assessment.audit.models import Event
 from assessment.errors import Conflict, Refused
 from assessment.permissions import Sight
@@ -155,7 +155,7 @@ def test_two_after_each_other(cast, session, browse, area_url):
 
 
 def test_a_unit_that_comes_later_reads_the_new_text(cast, session):
-    from assessment.assessments import opening
+    from assessment.assessments.running import opening
 
     made = mend(session, cast, reworded("Kalimat baru?"))
     late = factories.unit(session, "Susulan", parent=session.merge(cast.taman))

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from assessment.assessments.models import Revision
-from assessment.assessments.opening import enrol
+from assessment.assessments.running.opening import enrol
 from assessment.assessments.status import Status
 from assessment.permissions import Role
 from tests import factories

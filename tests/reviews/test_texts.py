@@ -3,7 +3,7 @@
 import pytest
 
 from assessment.assessments.models import Decision
-from assessment.assessments.publishing import published_for
+from assessment.assessments.providing.publishing import published_for
 from assessment.errors import Refused
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import decisions

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import administration
 from assessment.assessments.models import AnswerEvent, Revision
 from assessment.assessments.moves import advance
 from assessment.assessments.queries import desk, find
+from assessment.assessments.running import administration
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.audit.queries import verify

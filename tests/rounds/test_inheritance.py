@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import inheritance
 from assessment.assessments.models import AreaScoreHistory, Layer, Sheet
+from assessment.assessments.providing import inheritance
 from assessment.assessments.queries import desk
 from assessment.assessments.scores import open_layer
 from assessment.audit.models import Event
@@ -114,7 +114,7 @@ def test_who_has_sent_keeps_what_was_then(session, round_, agus, cast):
 
 
 def test_a_round_that_is_not_open_yet_keeps_the_answers_for_later(session, draft, agus, cast):
-    from assessment.assessments.opening import open_round
+    from assessment.assessments.running.opening import open_round
 
     write(session, draft, agus, entry("Klampid", "B" * 10))
     open_round(session, draft, [session.merge(cast.melati)], by=agus, at=AT)

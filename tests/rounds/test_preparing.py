@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments.opening import open_round
+from assessment.assessments.running.opening import open_round
 from assessment.audit.models import Event
 from assessment.errors import Refused
 from assessment.questionnaire import frozen, values

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from assessment.assessments import inheritance
 from assessment.assessments.models import Layer, Sheet
+from assessment.assessments.providing import inheritance
 from assessment.rounds.models import ElectronicSystem, RoundState
 from tests import factories
 from tests.factories import AT, kami

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessment.assessments import inheritance
+from assessment.assessments.providing import inheritance
 from assessment.questionnaire.loader import load
 from assessment.questionnaire.values import LETTERS, UNANSWERED
 from assessment.rounds import services

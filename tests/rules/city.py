@@ -9,9 +9,12 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments import inheritance, proving, queries, sending, services
+from assessment.assessments import queries, services
 from assessment.assessments.answers import Change
 from assessment.assessments.models import Decision, Revision
+from assessment.assessments.providing import inheritance
+from assessment.assessments.proving import services as proving
+from assessment.assessments.sending import services as sending
 from assessment.assessments.status import SENT, Status
 from assessment.certificates import services as certificates
 from assessment.certificates.models import Certificate

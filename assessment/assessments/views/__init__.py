@@ -2,11 +2,24 @@
 
 from datetime import date
 
-from flask import Blueprint, Flask
+from flask import Flask
 
-from assessment.assessments import labels, receipt_printing
+from assessment.assessments import labels
+from assessment.assessments.blueprint import bp
+from assessment.assessments.carrying import views as carrying
+from assessment.assessments.division import views as division
+from assessment.assessments.facilitation.views import facilitated, facilitating
+from assessment.assessments.finding import views as finding
+from assessment.assessments.providing.views import exceptions
+from assessment.assessments.proving.views import evidence, handing_out, library
 from assessment.assessments.questions.labels import question_tone, question_words
+from assessment.assessments.questions.views import asking, questions
+from assessment.assessments.sending import printing as receipt_printing
+from assessment.assessments.sending.views import receipts, sending
+from assessment.assessments.targets.views import paths, what_if
+from assessment.assessments.views import area, derivation, index, saving, show, terms
 from assessment.assessments.workbook import paper
+from assessment.assessments.workbook.views import filled_workbook, workbook
 from assessment.evidence.expiry import Expiry, expiry_of
 from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
@@ -17,34 +30,6 @@ from assessment.uploads import services as uploads
 from assessment.web import job_pages
 from assessment.web.clock import today
 from assessment.web.filters import decimal
-
-bp = Blueprint("assessments", __name__, url_prefix="/assessments")
-
-from assessment.assessments.views import (  # noqa: E402
-    area,
-    asking,
-    carrying,
-    derivation,
-    division,
-    evidence,
-    exceptions,
-    facilitated,
-    facilitating,
-    filled_workbook,
-    finding,
-    handing_out,
-    index,
-    library,
-    paths,
-    questions,
-    receipts,
-    saving,
-    sending,
-    show,
-    terms,
-    what_if,
-    workbook,
-)
 
 PAGES = (
     index,

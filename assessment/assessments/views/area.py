@@ -9,17 +9,22 @@ from sqlalchemy.orm import Session
 
 from assessment.assessments import services
 from assessment.assessments.answers import Change
-from assessment.assessments.finding import recent
+from assessment.assessments.blueprint import bp
+from assessment.assessments.carrying.views import carry_of, pressed
+from assessment.assessments.division.views import asked_words
+from assessment.assessments.finding.marks import recent
+from assessment.assessments.finding.views import narrowed, time_left, wanted_mark
 from assessment.assessments.forms import Posted, read
-from assessment.assessments.mending import shown_errata
 from assessment.assessments.models import Layer
-from assessment.assessments.publishing import Given, published
+from assessment.assessments.providing.publishing import Given, published
+from assessment.assessments.providing.views.system_category import system_category
+from assessment.assessments.proving.views.evidence import show_for, take_away
+from assessment.assessments.proving.views.uploading import each_looked_through, uploads
 from assessment.assessments.queries import Desk, area_scores_of, desk, find
+from assessment.assessments.questionnaires.mending import shown_errata
+from assessment.assessments.questions.views.asking import talks
 from assessment.assessments.records import evidence_of, latest_with_names, saves_at
 from assessment.assessments.scores import score_layer
-from assessment.assessments.views import bp
-from assessment.assessments.views.asking import talks
-from assessment.assessments.views.carrying import carry_of, pressed
 from assessment.assessments.views.desks import (
     Opened,
     look_or_404,
@@ -27,9 +32,6 @@ from assessment.assessments.views.desks import (
     provider_of,
     take_or_404,
 )
-from assessment.assessments.views.division import asked_words
-from assessment.assessments.views.evidence import show_for, take_away
-from assessment.assessments.views.finding import narrowed, time_left, wanted_mark
 from assessment.assessments.views.items import (
     Answered,
     ItemCard,
@@ -40,9 +42,7 @@ from assessment.assessments.views.items import (
     part_of,
     parts,
 )
-from assessment.assessments.views.system_category import system_category
 from assessment.assessments.views.terms import terms_of
-from assessment.assessments.views.uploading import each_looked_through, uploads
 from assessment.errors import Refused
 from assessment.evidence.checking.inspection import Checked
 from assessment.evidence.gate import ACCEPT

@@ -6,10 +6,10 @@ from uuid import UUID
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assessment.assessments.blueprint import bp
 from assessment.assessments.layers import counts_now, laid, shown_to
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import find
-from assessment.assessments.views import bp
 from assessment.assessments.views.desks import Opened, open_or_404
 from assessment.languages import gettext as _
 from assessment.permissions import Permission, Sight

@@ -9,7 +9,7 @@ from flask import abort, redirect, url_for
 from assessment.assessments import services
 from assessment.assessments.asked import Asked, is_shown
 from assessment.assessments.models import Revision
-from assessment.assessments.publishing import publisher
+from assessment.assessments.providing.publishing import publisher
 from assessment.assessments.queries import Desk, desk, find
 from assessment.languages import gettext as _
 from assessment.languages import ngettext

@@ -8,16 +8,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from assessment.assessments import services
+from assessment.assessments.blueprint import bp
 from assessment.assessments.division.queries import Task, tasks_of
+from assessment.assessments.division.views import Mine, mine
 from assessment.assessments.listing import answered_of, of_others, own, rounds_seen
 from assessment.assessments.models import Layer, Revision, Sheet
 from assessment.assessments.queries import sheets_of_all
 from assessment.assessments.questions.queries import unread
 from assessment.assessments.records import notes_to_operators
 from assessment.assessments.status import FINAL_ON, VERIFIED_ON, WITH_UNIT, Status
-from assessment.assessments.views import bp
 from assessment.assessments.views.desks import deadline_words
-from assessment.assessments.views.division import Mine, mine
 from assessment.languages import gettext as _
 from assessment.languages import locale, ngettext
 from assessment.permissions import Permission

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from assessment.assessments import proving, services
+from assessment.assessments import services
 from assessment.assessments.asked import Asked, is_asked, is_said
-from assessment.assessments.carrying import Proposal
+from assessment.assessments.carrying.services import Proposal
 from assessment.assessments.checks import is_given_by_city
-from assessment.assessments.exceptions import Stated, may_state, of_events
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import Layer, Source
-from assessment.assessments.publishing import Given
+from assessment.assessments.providing.exceptions import Stated, may_state, of_events
+from assessment.assessments.providing.publishing import Given
+from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import Desk
 from assessment.assessments.questions.queries import Talk
 from assessment.assessments.records import Latest

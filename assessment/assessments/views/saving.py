@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from assessment.assessments import services
 from assessment.assessments.answers import Change, Outcome, Stale
+from assessment.assessments.blueprint import bp
 from assessment.assessments.forms import from_json
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import Layer
 from assessment.assessments.records import latest_with_names
-from assessment.assessments.views import bp
 from assessment.assessments.views.desks import look_or_404, take_or_404
 from assessment.permissions import Permission
 from assessment.questionnaire import values

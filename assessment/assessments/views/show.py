@@ -9,21 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from assessment.assessments import services
 from assessment.assessments.asked import is_asked, is_shown
-from assessment.assessments.finding import Mark, Standing, recent
-from assessment.assessments.inheritance import changes_of
-from assessment.assessments.mending import shown_errata
+from assessment.assessments.blueprint import bp
+from assessment.assessments.division.views import asked_words
+from assessment.assessments.facilitation.views.facilitated import waiting_for_head
+from assessment.assessments.finding.marks import Mark, Standing, recent
+from assessment.assessments.finding.views import filters_of, following, standings_of, time_left
 from assessment.assessments.models import AreaScore, Layer
-from assessment.assessments.publishing import published_for
+from assessment.assessments.providing.inheritance import changes_of
+from assessment.assessments.providing.publishing import published_for
 from assessment.assessments.queries import area_scores_of, sheets_of
+from assessment.assessments.questionnaires.mending import shown_errata
 from assessment.assessments.records import Step, steps_of
 from assessment.assessments.scores import score_layer
 from assessment.assessments.status import VERIFIED_ON, WITH_UNIT, Status
-from assessment.assessments.views import bp
+from assessment.assessments.targets.views.target import target_of
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
-from assessment.assessments.views.division import asked_words
-from assessment.assessments.views.facilitated import waiting_for_head
-from assessment.assessments.views.finding import filters_of, following, standings_of, time_left
-from assessment.assessments.views.target import target_of
 from assessment.languages import gettext as _
 from assessment.languages import locale
 from assessment.people.models import Person

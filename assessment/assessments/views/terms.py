@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from assessment.assessments.views import bp
+from assessment.assessments.blueprint import bp
 from assessment.assessments.views.desks import open_or_404
 from assessment.assessments.views.items import part_of
 from assessment.languages import locale

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from assessment.assessments import labels as status_labels
-from assessment.assessments import progress as progresses
 from assessment.assessments.models import Revision
+from assessment.assessments.running import progress as progresses
 from assessment.assessments.status import WITH_UNIT, Status
 from assessment.languages import gettext as _
 from assessment.permissions import Permission

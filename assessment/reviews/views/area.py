@@ -6,9 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from assessment.assessments.mending import shown_errata
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import area_scores_of
+from assessment.assessments.questionnaires.mending import shown_errata
 from assessment.assessments.records import latest_with_names, saves_at
 from assessment.errors import Refused
 from assessment.languages import gettext as _

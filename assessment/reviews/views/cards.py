@@ -8,10 +8,10 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from assessment.assessments.asked import is_said
-from assessment.assessments.exceptions import Stated, exceptions_of
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import AnswerEvent, Decision, Layer
-from assessment.assessments.publishing import Given, published
+from assessment.assessments.providing.exceptions import Stated, exceptions_of
+from assessment.assessments.providing.publishing import Given, published
 from assessment.assessments.records import Latest, evidence_of, latest_with_names
 from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _

@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment.assessments import exceptions
 from assessment.assessments.asked import Asked
 from assessment.assessments.models import Layer, Revision, Sheet
+from assessment.assessments.providing import exceptions
 from assessment.permissions import Permission
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import UNANSWERED

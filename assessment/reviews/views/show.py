@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from assessment.assessments.checks import Doubt
 from assessment.assessments.models import AreaScore, Decision, Layer, Revision
 from assessment.assessments.queries import area_scores_of, items_with_evidence, sheets_of
-from assessment.assessments.receipts import receipts_of
 from assessment.assessments.records import steps_of
+from assessment.assessments.sending.receipts import receipts_of
 from assessment.languages import locale
 from assessment.permissions import Permission
 from assessment.questionnaire.values import HIGHEST_LEVEL

@@ -8,9 +8,9 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 
 from assessment.assessments.asked import Asked, is_said
-from assessment.assessments.exceptions import Stated, exceptions_of
-from assessment.assessments.inheritance import CityChange, changes_of
 from assessment.assessments.models import AnswerEvent, Layer, Revision
+from assessment.assessments.providing.exceptions import Stated, exceptions_of
+from assessment.assessments.providing.inheritance import CityChange, changes_of
 from assessment.assessments.queries import Desk, desk, latest_answers
 from assessment.assessments.status import REVIEWABLE, Status
 from assessment.errors import Conflict

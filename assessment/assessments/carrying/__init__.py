@@ -1,0 +1,1 @@
+"""What a unit answered in its last round, proposed again."""

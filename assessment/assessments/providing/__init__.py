@@ -1,0 +1,1 @@
+"""What the city provides for all: publishing it, inheriting it, standing otherwise."""

@@ -1,0 +1,1 @@
+"""Showing evidence for an item, and the library of a unit."""

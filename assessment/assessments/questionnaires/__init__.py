@@ -1,0 +1,1 @@
+"""The questionnaires of this installation: looking at them, and mending their texts."""

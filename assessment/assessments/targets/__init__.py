@@ -1,0 +1,1 @@
+"""What would have to change: the path to a level, changes tried out, and the target a unit has set itself."""
