@@ -1,26 +1,19 @@
-"""What people send: one item of a page or of a script, and the sentences that go with sending.
+"""What people send of an item, from a page or a script.
 
 The fields of an area come from its questionnaire, so they are read by hand: ``value-2.1``, ``note-2.1`` and so on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
-
 from assessment.assessments.answers import Change
-from assessment.assessments.sending.services import REMARK
 from assessment.assessments.services import NOTE, REASON, too_early
 from assessment.errors import Refused
 from assessment.languages import gettext as _
-from assessment.languages import lazy
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Item, Questionnaire
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
-from assessment.web.forms import Form, stripped
 
 KEY = 64
 
@@ -110,8 +103,8 @@ def from_json(document: object, questionnaire: Questionnaire) -> Change:
         raise Refused(wrong)
     return Change(
         item, value, seen,
-        note=_one_way(texts["note"]),
-        reason=_one_way(texts["reason"]) if value == NOT_APPLICABLE else "",
+        note=one_way(texts["note"]),
+        reason=one_way(texts["reason"]) if value == NOT_APPLICABLE else "",
         unsure=unsure, key=key, as_of=as_of,
     )  # fmt: skip
 
@@ -141,89 +134,6 @@ def _is_key(key: object) -> bool:
     return key is None or (isinstance(key, str) and 0 < len(key) <= KEY)
 
 
-class AskForm(Form):
-    """Asking the head for approval. The sentences about warnings stand beside it: :func:`said_in`."""
-
-    remark = TextAreaField(
-        lazy("Pesan untuk yang menyetujui"),
-        filters=[stripped],
-        validators=[
-            Optional(),
-            Length(max=REMARK, message=lazy("Pesan paling panjang 1.000 karakter.")),
-        ],
-    )
-
-
-class SubmitForm(Form):
-    """Approving and sending; the reason is needed after the deadline. ``seen``: what the head has read."""
-
-    seen = HiddenField()
-    late_reason = TextAreaField(
-        lazy("Alasan terlambat"),
-        filters=[stripped],
-        validators=[
-            Optional(),
-            Length(max=REMARK, message=lazy("Alasan paling panjang 1.000 karakter.")),
-        ],
-    )
-
-
-SAID = "said-"
-"""Begins the names of the fields with a sentence about a warning."""
-
-
-def said_in(form: Mapping[str, str]) -> dict[str, str]:
-    """The sentences about warnings that a form holds, by the warnings' keys."""
-    return {name.removeprefix(SAID): _text(form, name) for name in form if name.startswith(SAID)}
-
-
-class GiveBackForm(Form):
-    """Giving a questionnaire back to the operator."""
-
-    note = TextAreaField(
-        lazy("Apa yang perlu diperbaiki?"),
-        filters=[stripped],
-        validators=[
-            InputRequired(lazy("Tulis apa yang perlu diperbaiki operator.")),
-            Length(max=REMARK, message=lazy("Catatan paling panjang 1.000 karakter.")),
-        ],
-    )
-
-
-class ExceptionForm(Form):
-    """What a unit claims instead of the city's answer; the levels are offered by the page."""
-
-    value = RadioField(
-        lazy("Keadaan sebenarnya di unit Anda"),
-        validators=[InputRequired(lazy("Pilih keadaan yang sebenarnya di unit Anda."))],
-    )
-    reason = TextAreaField(
-        lazy("Mengapa jawaban kota tidak berlaku di unit Anda?"),
-        filters=[stripped],
-        validators=[
-            InputRequired(lazy("Tulis alasan mengapa jawaban kota tidak berlaku di unit Anda.")),
-            Length(max=REASON, message=lazy("Alasan paling panjang 1.000 karakter.")),
-        ],
-    )
-
-    def offer(self, levels: Iterable[tuple[str, str]]) -> None:
-        """The levels one may claim: how the form spells each, and its words."""
-        self.value.choices = [SelectChoice(value, words) for value, words in levels]
-
-
-class WithdrawForm(Form):
-    """Taking a sent assessment back."""
-
-    reason = TextAreaField(
-        lazy("Mengapa ditarik kembali?"),
-        filters=[stripped],
-        validators=[
-            InputRequired(lazy("Tulis singkat mengapa kiriman ditarik kembali.")),
-            Length(max=REMARK, message=lazy("Alasan paling panjang 1.000 karakter.")),
-        ],
-    )
-
-
 def _code(item: Item, text: str) -> int:
     if text == "":
         return UNANSWERED
@@ -246,9 +156,9 @@ def _day(text: str, item: str, today: date) -> tuple[date | None, str]:
 
 
 def _text(form: Mapping[str, str], name: str) -> str:
-    return _one_way(form.get(name, ""))
+    return one_way(form.get(name, ""))
 
 
-def _one_way(text: str) -> str:
+def one_way(text: str) -> str:
     """Browsers send line ends in two ways; a script's note must equal a form's."""
     return text.replace("\r\n", "\n").strip()

@@ -1,7 +1,6 @@
 """Words and colours for what this domain shows."""
 
 from assessment.assessments.checks import Doubt
-from assessment.assessments.finding.marks import Mark
 from assessment.assessments.models import Layer, Source
 from assessment.assessments.status import Status
 from assessment.languages import lazy, locale
@@ -61,17 +60,6 @@ labels.add(
         Doubt.CITY_MISSING: lazy("Jawaban kota belum diterbitkan, jadi belum ikut dihitung"),
     },
 )
-labels.add(
-    Mark,
-    {
-        Mark.UNANSWERED: lazy("Belum dijawab"),
-        Mark.UNSURE: lazy("Belum yakin"),
-        Mark.RETURNED: lazy("Dikembalikan"),
-        Mark.UNCONFIRMED: lazy("Belum dikonfirmasi"),
-        Mark.UNPROVEN: lazy("Tanpa bukti"),
-    },
-)
-
 TONES: dict[Status, str] = {
     Status.NOT_STARTED: "neutral",
     Status.DRAFT: "neutral",

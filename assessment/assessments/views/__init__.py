@@ -9,6 +9,7 @@ from assessment.assessments.blueprint import bp
 from assessment.assessments.carrying import views as carrying
 from assessment.assessments.division import views as division
 from assessment.assessments.facilitation.views import facilitated, facilitating
+from assessment.assessments.finding import labels as _marks  # noqa: F401 - registers its words
 from assessment.assessments.finding import views as finding
 from assessment.assessments.providing.views import exceptions
 from assessment.assessments.proving.views import evidence, handing_out, library

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from assessment.assessments.answers import Change, Stale, version_of
 from assessment.assessments.asked import is_inherited
 from assessment.assessments.blueprint import bp
-from assessment.assessments.forms import ExceptionForm
 from assessment.assessments.labels import level_words
 from assessment.assessments.providing import exceptions
+from assessment.assessments.providing.forms import ExceptionForm
 from assessment.assessments.providing.publishing import published
 from assessment.assessments.queries import Desk
 from assessment.assessments.records import evidence_of

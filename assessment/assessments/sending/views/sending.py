@@ -8,12 +8,18 @@ from flask.typing import ResponseReturnValue
 
 from assessment.assessments import services
 from assessment.assessments.blueprint import bp
-from assessment.assessments.forms import AskForm, GiveBackForm, SubmitForm, WithdrawForm, said_in
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import area_scores_of, sheets_of
 from assessment.assessments.records import steps_of
 from assessment.assessments.sending import services as sending
 from assessment.assessments.sending.explaining import Unexplained, explanations
+from assessment.assessments.sending.forms import (
+    AskForm,
+    GiveBackForm,
+    SubmitForm,
+    WithdrawForm,
+    said_in,
+)
 from assessment.assessments.sending.views.summary import lines, message_of, summary_of, within_areas
 from assessment.assessments.status import SENT, Status
 from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
