@@ -1,6 +1,6 @@
 """The handler for a document that one person asks for: described, rendered, kept, and offered on the job's page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,17 +17,17 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """A kind of job that prints ``template`` from what ``describe(session, payload)`` returns.
+    """A kind of job that prints ``template`` from the payload's ``description``: what the person saw who asked for it.
 
     The payload's ``name`` is what the file is called when it is downloaded.
     """
 
     template: str
-    describe: Callable[[Session, Mapping[str, Any]], Mapping[str, Any]]
 
-    def prepare(self, session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    def prepare(self, _session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """The plain description."""
-        return self.describe(session, payload)
+        found: Mapping[str, Any] = payload["description"]
+        return found
 
     def work(self, plain: Mapping[str, Any], task: Task) -> Kept:
         """The PDF, in the store."""

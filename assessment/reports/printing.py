@@ -1,10 +1,7 @@
 """The city's report on two pages: described in full when it is asked for, printed by a job."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from assessment.documents.printing import Printing
 from assessment.installation.models import Installation
@@ -25,14 +22,8 @@ from assessment.web.labels import label
 
 def register() -> None:
     """Say how jobs of this kind are done."""
-    handlers.register(KIND, Printing("documents/city_report.html", _as_ordered))
-    handlers.register(STATEMENT, Printing("documents/statement.html", _as_ordered))
-
-
-def _as_ordered(_session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The description that lies in the job: what the person could see when they asked."""
-    found: Mapping[str, Any] = payload["description"]
-    return found
+    handlers.register(KIND, Printing("documents/city_report.html"))
+    handlers.register(STATEMENT, Printing("documents/statement.html"))
 
 
 def description(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from assessment import audit
@@ -40,15 +40,7 @@ def attach(
     refuse_unless_provable(desk, questionnaire, item)
     if evidence.unit_id != desk.unit_id or evidence.removed_at is not None:
         raise NotAllowed
-    shown = session.execute(
-        select(AnswerEvidence.id).where(
-            AnswerEvidence.revision_id == desk.revision_id,
-            AnswerEvidence.item == item,
-            AnswerEvidence.evidence_id == evidence.id,
-            AnswerEvidence.removed_at.is_(None),
-        )
-    ).first()
-    if shown is not None:
+    if session.execute(select(AnswerEvidence.id).where(_is_shown(desk, item, evidence))).first():
         return
     session.add(
         AnswerEvidence(
@@ -79,17 +71,21 @@ def detach(
     refuse_unless_provable(desk, questionnaire, item)
     taken = session.execute(
         update(AnswerEvidence)
-        .where(
-            AnswerEvidence.revision_id == desk.revision_id,
-            AnswerEvidence.item == item,
-            AnswerEvidence.evidence_id == evidence.id,
-            AnswerEvidence.removed_at.is_(None),
-        )
+        .where(_is_shown(desk, item, evidence))
         .values(removed_at=at)
         .returning(AnswerEvidence.id)
     ).all()
     if taken:
         _record_evidence(session, "evidence.taken_away", desk, item, evidence, by, at)
+
+
+def _is_shown(desk: Desk, item: str, evidence: Evidence) -> ColumnElement[bool]:
+    return and_(
+        AnswerEvidence.revision_id == desk.revision_id,
+        AnswerEvidence.item == item,
+        AnswerEvidence.evidence_id == evidence.id,
+        AnswerEvidence.removed_at.is_(None),
+    )
 
 
 def may_show(desk: Desk, item: Question) -> bool:

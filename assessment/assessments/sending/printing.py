@@ -25,12 +25,7 @@ KIND = "receipt"
 
 def register() -> None:
     """Say how jobs of this kind are done."""
-    handlers.register(KIND, Printing("documents/receipt.html", _as_ordered))
-
-
-def _as_ordered(_session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = payload["description"]
-    return found
+    handlers.register(KIND, Printing("documents/receipt.html"))
 
 
 def description(

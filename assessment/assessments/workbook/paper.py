@@ -30,13 +30,7 @@ KIND = "paper"
 
 def register() -> None:
     """Say how jobs of this kind are done."""
-    handlers.register(KIND, Printing("documents/questionnaire.html", _as_ordered))
-
-
-def _as_ordered(_session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The description that lies in the job: what the person could see when they asked."""
-    found: Mapping[str, Any] = payload["description"]
-    return found
+    handlers.register(KIND, Printing("documents/questionnaire.html"))
 
 
 def order(
