@@ -4,6 +4,8 @@ from assessment.assessments import models as assessments
 from assessment.assessments.division import models as division
 from assessment.assessments.facilitation import models as facilitation
 from assessment.assessments.questions import models as questions
+from assessment.assessments.sending import models as sending
+from assessment.assessments.targets import models as targets
 from assessment.assessments.workbook import models as workbook
 from assessment.audit import models as audit
 from assessment.certificates import models as certificates
@@ -33,6 +35,8 @@ __all__ = [
     "questions",
     "reviews",
     "rounds",
+    "sending",
+    "targets",
     "units",
     "uploads",
     "workbook",

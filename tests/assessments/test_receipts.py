@@ -7,8 +7,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from assessment.assessments.checks import Doubt
-from assessment.assessments.models import AnswerEvidence, Explanation, Receipt
+from assessment.assessments.models import AnswerEvidence
 from assessment.assessments.sending import receipts
+from assessment.assessments.sending.models import Explanation, Receipt
 from assessment.assessments.sending.services import findings_of
 from assessment.assessments.status import Status
 from assessment.audit.models import Event

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from assessment.assessments.models import TargetPlan
 from assessment.assessments.targets import services as targets
 from assessment.assessments.targets import trial
+from assessment.assessments.targets.models import TargetPlan
 from assessment.audit.models import Event
 from assessment.errors import NotAllowed, Refused
 from assessment.questionnaire import values

@@ -2,8 +2,9 @@
 
 import pytest
 
-from assessment.assessments.models import AnswerEvent, TargetPlan
+from assessment.assessments.models import AnswerEvent
 from assessment.assessments.providing import inheritance
+from assessment.assessments.targets.models import TargetPlan
 from assessment.assessments.targets.services import current_plan
 from assessment.audit.models import Event
 from assessment.scoring import score

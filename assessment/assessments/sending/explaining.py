@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment.assessments.checks import Findings
-from assessment.assessments.models import Explanation
+from assessment.assessments.sending.models import Explanation
 from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.languages import ngettext

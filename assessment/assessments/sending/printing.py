@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from assessment import audit
-from assessment.assessments.models import Receipt
 from assessment.assessments.queries import Desk, find
+from assessment.assessments.sending.models import Receipt
 from assessment.documents.printing import Printing
 from assessment.errors import Gone, NotAllowed
 from assessment.installation.models import Installation

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from assessment.assessments.asked import Asked
 from assessment.assessments.checks import Findings
-from assessment.assessments.models import Layer, Receipt
+from assessment.assessments.models import Layer
 from assessment.assessments.queries import Desk, area_scores_of, items_with_evidence, sheets_of
 from assessment.assessments.sending.explaining import Explained
+from assessment.assessments.sending.models import Receipt
 from assessment.permissions import Acting, Actor
 from assessment.questionnaire.model import Questionnaire, Text
 from assessment.rounds.models import Round

@@ -13,13 +13,14 @@ from assessment.assessments import moves
 from assessment.assessments.answers import recompute
 from assessment.assessments.asked import Asked
 from assessment.assessments.checks import Findings, Said, examine
-from assessment.assessments.models import Assessment, Layer, Receipt, Sheet
+from assessment.assessments.models import Assessment, Layer, Sheet
 from assessment.assessments.providing.publishing import publish
 from assessment.assessments.queries import Desk, latest_answers
 from assessment.assessments.records import proof_of
 from assessment.assessments.scores import open_layer
 from assessment.assessments.sending import receipts
 from assessment.assessments.sending.explaining import Explained, explain
+from assessment.assessments.sending.models import Receipt
 from assessment.assessments.services import (
     NotNow,
     TooLate,

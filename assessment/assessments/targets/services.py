@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessment import audit
-from assessment.assessments.models import TargetPlan
 from assessment.assessments.queries import Desk
+from assessment.assessments.targets.models import TargetPlan
 from assessment.assessments.targets.trial import Changes, different, of_items, reaches
 from assessment.errors import NotAllowed, Refused
 from assessment.languages import gettext as _

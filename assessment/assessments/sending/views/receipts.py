@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from assessment.assessments.blueprint import bp
 from assessment.assessments.checks import Doubt
-from assessment.assessments.models import Receipt
 from assessment.assessments.sending import printing as receipt_printing
+from assessment.assessments.sending.models import Receipt
 from assessment.assessments.sending.printing import numbered
 from assessment.assessments.sending.receipts import receipts_of
 from assessment.assessments.views.desks import Opened, open_or_404

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assessment.assessments.layers import counts_now, laid
-from assessment.assessments.models import TargetPlan
+from assessment.assessments.targets.models import TargetPlan
 from assessment.assessments.targets.services import current_plan, may_plan
 from assessment.assessments.targets.trial import Outstanding, outstanding, raised
 from assessment.assessments.targets.views.comparison import Comparison, Line, compare
