@@ -5,11 +5,11 @@ for (const all of document.querySelectorAll("[data-tick-all]")) {
   all.addEventListener("change", () => {
     for (const tick of ticks) tick.checked = all.checked;
   });
-  for (const tick of ticks) {
-    tick.addEventListener("change", () => {
-      const ticked = ticks.filter((one) => one.checked).length;
-      all.checked = ticked === ticks.length;
-      all.indeterminate = ticked > 0 && ticked < ticks.length;
-    });
-  }
+  const follow = () => {
+    const ticked = ticks.filter((one) => one.checked).length;
+    all.checked = ticked === ticks.length;
+    all.indeterminate = ticked > 0 && ticked < ticks.length;
+  };
+  for (const tick of ticks) tick.addEventListener("change", follow);
+  follow();
 }
