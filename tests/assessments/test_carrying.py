@@ -10,7 +10,7 @@ from assessment.assessments import services
 from assessment.assessments.answers import Change, Stale
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.carrying import services as carrying
-from assessment.assessments.carrying.services import last_round, proposals, same_items
+from assessment.assessments.carrying.queries import last_round, proposals, same_items
 from assessment.assessments.models import (
     AnswerEvent,
     AreaScore,

@@ -8,7 +8,7 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from assessment.assessments.carrying.services import last_round
+from assessment.assessments.carrying.queries import last_round
 from assessment.assessments.importing.planning import Asked, plan
 from assessment.assessments.importing.writing import write
 from assessment.assessments.models import (

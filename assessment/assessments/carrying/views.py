@@ -10,7 +10,7 @@ from assessment.assessments import services
 from assessment.assessments.answers import Stale
 from assessment.assessments.blueprint import bp
 from assessment.assessments.carrying import services as carrying
-from assessment.assessments.carrying.services import LastRound, last_round, proposals
+from assessment.assessments.carrying.queries import LastRound, last_round, proposals
 from assessment.assessments.finding.marks import Mark
 from assessment.assessments.finding.views import wanted_mark
 from assessment.assessments.forms import Pointed, pointed_at

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments.carrying.services import LastRound, last_round
+from assessment.assessments.carrying.queries import LastRound, last_round
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import Desk, area_scores_of
 from assessment.assessments.status import VERIFIED_ON

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from assessment.assessments import services
 from assessment.assessments.asked import Asked, is_asked, is_said
-from assessment.assessments.carrying.services import Proposal
+from assessment.assessments.carrying.queries import Proposal
 from assessment.assessments.checks import is_given_by_city
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import Layer, Source

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments.carrying.services import LastRound, Proposal, last_round, proposals
+from assessment.assessments.carrying.queries import LastRound, Proposal, last_round, proposals
 from assessment.assessments.labels import level_words
 from assessment.assessments.records import taken_over
 from assessment.assessments.status import VERIFIED_ON, Status
