@@ -23,7 +23,7 @@ OHVL..U  assessments.score_trial assessments.try_out assessments.what_if
 OH.....  assessments.attach assessments.choose assessments.detach assessments.end_plan assessments.save_plan
 OH.....  assessments.apply_workbook assessments.cancel_workbook assessments.look_over_workbook
 OH.....  assessments.take_workbook assessments.upload_workbook
-OH.....  assessments.facilitated
+OH.....  assessments.facilitated assessments.unsent
 .H.....  assessments.confirm_facilitated
 ..VL...  facilitation.index facilitation.room facilitation.save_room
 ....A..  rounds.authorise_facilitator rounds.facilitators rounds.revoke_facilitator

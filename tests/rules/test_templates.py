@@ -10,7 +10,11 @@ pytestmark = pytest.mark.once
 PRINTED = ("documents/", "layouts/document")
 """What the child process prints; it has an environment of its own."""
 
-FRAGMENTS = {"assessments/evidence_lines.html", "assessments/what_if_result.html"}
+FRAGMENTS = {
+    "assessments/evidence_lines.html",
+    "assessments/unsent.html",
+    "assessments/what_if_result.html",
+}
 """What a script fetches and puts into a page."""
 
 FRAMES = {

@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from flask import jsonify, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments import services
@@ -22,6 +22,13 @@ from assessment.web.access import actor, allow
 from assessment.web.clock import now, settings, today
 from assessment.web.filters import level, mean
 from assessment.web.work import database, db, together
+
+
+@bp.get("/unsent")
+@allow(Permission.ASSESSMENT_FILL)
+def unsent() -> str:
+    """What a page without items needs to send what one that is gone has left on the device."""
+    return render_template("assessments/unsent.html")
 
 
 @bp.post("/<uuid:revision_id>/answers")

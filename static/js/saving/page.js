@@ -15,6 +15,7 @@
   const NOTE_PAUSE = 1200;
   const TAKE_OVER_EVERY = 60000;
   let isLeaving = false;
+  let strayed = 0;
 
   // One sentence of a kind at a time, above the items, with buttons [words, what to do] if there is something to press.
   saving.notice = (kind, sentence, ...buttons) => {
@@ -90,8 +91,10 @@
       const answer = await saving.ask(urls[content.verb || "save"], sent);
       if (answer.kind === "lost" || answer.kind === "stopped") return answer.kind;
       this.isReady = false;
-      if (answer.kind === "done") this.forget();
-      else this.problem = answer.kind === "conflict" ? words.conflict : answer.sentence;
+      if (answer.kind === "done") {
+        strayed += 1;
+        this.forget();
+      } else this.problem = answer.kind === "conflict" ? words.conflict : answer.sentence;
       tellStrays();
       return answer.kind;
     }
@@ -110,8 +113,12 @@
       const open = () => { location.href = `${page}#item-${item}`; };
       const discard = () => { stuck.forget(); tellStrays(); };
       saving.notice("strays", saving.fill(words.stuck, { item, problem: stuck.problem }), [words.open, open], [words.discard, discard]);
+    } else if (left.length) {
+      saving.notice("strays", saving.fill(words.elsewhere, { count: left.length }));
+    } else if (strayed && !form) { // what such a page says of the answers is from before
+      saving.notice("strays", saving.fill(words.sent, { count: strayed }), [words.reload, () => location.reload()]);
     } else {
-      saving.notice("strays", left.length ? saving.fill(words.elsewhere, { count: left.length }) : "");
+      saving.notice("strays", "");
     }
   }
 
