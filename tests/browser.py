@@ -113,4 +113,10 @@ class Browser:
             ids = re.findall(r'\sid="([^"]+)"', page.text)
             twice = {one for one in ids if ids.count(one) > 1}
             assert not twice, f"ids used twice: {twice}"
+            if "<textarea" in page.text:
+                forms = [
+                    next(one.iterancestors("form"), None) for one in page.tree.iter("textarea")
+                ]
+                private = [form is not None and form.get("autocomplete") == "off" for form in forms]
+                assert all(private), "the browser would keep what is typed in clear"
         return page

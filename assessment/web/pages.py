@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 
 from assessment import languages
 from assessment.config import Settings
+from assessment.web.private_forms import PrivateForms
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.i18n")
     env.add_extension("jinja2.ext.do")
+    env.add_extension(PrivateForms)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         languages.gettext, languages.choose, newstyle=True, pgettext=languages.pgettext
     )

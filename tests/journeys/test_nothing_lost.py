@@ -144,7 +144,7 @@ class TestWhenTheSessionEnds:
     @pytest.fixture
     def ended(self, sari, cast, session):
         """Sari's session has ended, unnoticed: after her page got its keys, which it asks for by itself."""
-        sari.page.wait_for_function("window.perisaiSaving.store.kid")
+        sari.page.wait_for_function("() => window.perisaiSaving.store.kid")
         for person in (cast.sari, cast.wati):
             session.merge(person).password_hash = passwords.hashed(SECRET)
         session.execute(update(SignedIn).values(ended_at=AT))

@@ -119,6 +119,23 @@ def test_nothing_is_written_inline(sources):
     assert not wrong, "the content security policy forbids\n" + "\n".join(wrong)
 
 
+def test_no_form_leaves_what_is_typed_in_the_files_of_the_browser(app, sources):
+    """Only ``autocomplete="off"`` on the form itself keeps it out of the file from which windows are restored."""
+    forms = [
+        (name, form)
+        for name, source in sources.items()
+        for form in re.split(r"<form\b", app.jinja_env.preprocess(source, name))[1:]
+    ]
+    assert len(forms) > 50
+    wrong = {
+        f"{name}: write method and action of a form in one line"
+        for name, form in forms
+        if 'autocomplete="off"' not in form.split("\n")[0]
+        and not re.match(r'[^\n]* method="get"', form)
+    }
+    assert not wrong, "\n".join(sorted(wrong))
+
+
 def test_nothing_is_printed_unescaped(app, sources):
     wrong = set()
     for name, source in sources.items():
