@@ -1,5 +1,6 @@
 """A database of its own for every test, the application, the cast, and a browser for each of them."""
 
+import gc
 import os
 import shutil
 import sys
@@ -55,6 +56,7 @@ def _stay_here(event_name: str, arguments: tuple[Any, ...]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(100_000, 20, 50)
     sys.addaudithook(_stay_here)
     if "PERISAI_DATA" not in os.environ:
         os.environ["PERISAI_DATA"] = tempfile.mkdtemp(prefix="perisai-tests-", dir=FAST)
@@ -80,6 +82,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays; looking through it for garbage again and again takes time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
