@@ -18,7 +18,7 @@ from assessment.backup.manifest import FILES, KEYS, TABLES, Manifest, TableEntry
 from assessment.backup.rows import Table, lines, tables
 from assessment.config import ROOT
 from assessment.database import Database
-from assessment.files.store import FileStore
+from assessment.files.store import INCOMING, LOCK, FileStore
 
 Report = Callable[[str], None]
 
@@ -158,7 +158,8 @@ def _copy_files(
         number, size = number + 1, size + kept.size
         if number % 1000 == 0:
             report(f"  files: {number:,} of {len(wanted):,}")
-    shutil.rmtree(directory / "incoming", ignore_errors=True)
+    shutil.rmtree(directory / INCOMING, ignore_errors=True)
+    (directory / LOCK).unlink(missing_ok=True)
     return number, size, _still_mentioned(database, missing)
 
 

@@ -1,10 +1,12 @@
-"""Keeping files: the bytes in the store first, then the row in the verb's transaction."""
+"""Keeping files: the bytes in the store first, then the row in the verb's transaction. Letting go: the row first."""
 
 from datetime import datetime
 from typing import BinaryIO
 
+from sqlalchemy import Column, exists, select
 from sqlalchemy.orm import Session
 
+from assessment.database import Model
 from assessment.files.models import StoredFile
 from assessment.files.store import FileStore, Kept
 
@@ -36,3 +38,28 @@ def remember(session: Session, kept: Kept, media_type: str, *, at: datetime) -> 
         row.erased_at = None
         row.erased_reason = ""
     return row
+
+
+def let_go(session: Session, sha256: str) -> bool:
+    """Remove the row of bytes that no table mentions any more; the bytes follow in a night, as strays.
+
+    Not the bytes at once: this transaction may come to nothing, and the bytes be gone.
+    """
+    if any(session.scalar(select(exists().where(one == sha256))) for one in mentions()):
+        return False
+    row = session.get(StoredFile, sha256)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    return row is not None
+
+
+def mentions() -> list[Column[str]]:
+    """Every column that may name bytes of the store."""
+    return [
+        column
+        for table in Model.metadata.sorted_tables
+        if table.name != StoredFile.__tablename__
+        for column in table.columns
+        if column.name.endswith("sha256")
+    ]

@@ -1,14 +1,12 @@
 """The admin's pages about units."""
 
-from typing import cast
+import hashlib
 from uuid import UUID
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.errors import Gone
-from assessment.files.services import keep
-from assessment.files.store import FileStore
 from assessment.languages import gettext as _
 from assessment.permissions import Permission
 from assessment.units import loading, queries, services
@@ -17,6 +15,8 @@ from assessment.units.labels import ATTRIBUTES
 from assessment.units.loading import UnitRow
 from assessment.units.models import Kind, Unit
 from assessment.units.names import full
+from assessment.uploads import services as uploads
+from assessment.uploads.models import Upload
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
 from assessment.web.paging import paged
@@ -25,6 +25,8 @@ from assessment.web.work import db
 bp = Blueprint("units", __name__, url_prefix="/units")
 
 LARGEST = 2 * 1024 * 1024
+PURPOSE = "units"
+"""What these uploads are for."""
 EDITED = (
     "name",
     "also_written",
@@ -172,23 +174,23 @@ def load() -> ResponseReturnValue:
         return render_template(
             "units/load.html", form=form, columns=loading.COLUMNS, problems=fault.problems
         ), 422
-    xlsx = (form.file.data.filename or "").lower().endswith(".xlsx")
-    kept = keep(db, _store(), content, "application/vnd.ms-excel" if xlsx else "text/csv", at=now())
-    return render_template(
-        "units/preview.html", plan=plan, sha256=kept.sha256, xlsx=xlsx, attributes=ATTRIBUTES
-    )
+    held = uploads.hold(
+        db, PURPOSE, form.file.data.filename or "", content,
+        sha256=hashlib.sha256(content).hexdigest(), by=actor(), at=now(),
+    )  # fmt: skip
+    return render_template("units/preview.html", plan=plan, upload=held.id, attributes=ATTRIBUTES)
 
 
 @bp.post("/load/apply")
 @allow(Permission.UNIT_MANAGE)
 def apply() -> ResponseReturnValue:
     """Write what the preview showed (compared anew: others may have changed units meanwhile)."""
-    store, sha256 = _store(), request.form.get("sha256", "")
-    if not store.has(sha256) if len(sha256) == 64 else True:
+    held = _held()
+    if held.applied_at is not None:
         raise Gone
-    name = "units.xlsx" if request.form.get("xlsx") else "units.csv"
-    plan = services.plan(db, loading.read(store.read(sha256), name))
+    plan = services.plan(db, loading.read(held.content, held.name))
     services.load(db, plan, by=actor(), at=now(), day=today())
+    uploads.apply(held, {"new": len(plan.new), "changed": len(plan.changed)}, at=now())
     flash(
         _(
             "%(new)d unit baru, %(changed)d unit berubah.",
@@ -200,6 +202,23 @@ def apply() -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
+@bp.post("/load/cancel")
+@allow(Permission.UNIT_MANAGE)
+def cancel_load() -> ResponseReturnValue:
+    """Nothing of it: what was uploaded is removed."""
+    uploads.cancel(db, _held())
+    flash(_("Dibatalkan. Tidak ada unit yang berubah, dan berkasnya sudah dihapus."), "neutral")
+    return redirect(url_for(".load"), 303)
+
+
+def _held() -> Upload:
+    """What this person has uploaded to load; :class:`Gone` for anything else."""
+    upload_id = _uuid(request.form.get("upload", ""))
+    if upload_id is None:
+        raise Gone
+    return uploads.held(db, upload_id, PURPOSE, by=actor(), at=now(), lock=True)
+
+
 def _get(unit_id: UUID) -> Unit:
     unit = queries.find(db, unit_id)
     if unit is None:
@@ -209,10 +228,6 @@ def _get(unit_id: UUID) -> Unit:
 
 def _written(unit: Unit) -> str:
     return full(unit.kind, unit.name, unit.parent.name if unit.parent else None)
-
-
-def _store() -> FileStore:
-    return cast("FileStore", current_app.extensions["files"])
 
 
 def _uuid(text: str) -> UUID | None:

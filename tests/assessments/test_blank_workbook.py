@@ -1,5 +1,6 @@
 """BSSN's empty workbook: its answer cells are found, written, and nothing else in it is touched."""
 
+import hashlib
 import io
 import re
 from zipfile import ZipFile
@@ -10,8 +11,12 @@ import xlsxwriter
 from openpyxl.worksheet.datavalidation import DataValidation
 from sqlalchemy import select
 
+from assessment import audit
 from assessment.assessments.workbook.models import BlankWorkbook
 from assessment.audit.models import Event
+from assessment.files.models import StoredFile
+from assessment.jobs.models import Job
+from assessment.jobs.tidying import TIDY
 from tests import factories
 from tests.assessments.filling import answer
 from tests.assessments.test_importing import WORDS
@@ -45,6 +50,10 @@ def empty(areas=2):
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def sha256_of(content):
+    return hashlib.sha256(content).hexdigest()
 
 
 def kept(browse, cast, content, status=303):
@@ -104,6 +113,27 @@ def test_the_admin_sees_what_was_recognised(browse, cast, session):
     browse(cast.agus).post(f"{ADMIN}/remove", status=303)
     browse(cast.agus).post(f"{ADMIN}/remove", status=404)
     browse(cast.sari).post(f"/assessments/{cast.revision.id}/workbook/kami", status=404)
+
+
+def test_its_bytes_go_with_it_unless_results_were_read_from_them(browse, cast, session, app):
+    first, second = empty(areas=1), empty(areas=2)
+    kept(browse, cast, first)
+    kept(browse, cast, first)
+    assert factories.rows(session, StoredFile) == 1, "the same again replaces nothing"
+    kept(browse, cast, second)
+    session.rollback()
+    assert list(session.execute(select(StoredFile.sha256)).scalars()) == [sha256_of(second)]
+    audit.record(
+        session, "round.results_imported", thing="round", thing_id=cast.round.id, at=factories.AT, by=None,
+        body={"file": sha256_of(second)},
+    )  # fmt: skip
+    session.commit()
+    browse(cast.agus).post(f"{ADMIN}/remove", status=303)
+    session.rollback()
+    assert factories.rows(session, BlankWorkbook) == 0
+    assert list(session.execute(select(StoredFile.sha256)).scalars()) == [sha256_of(second)]
+    assert set(app.extensions["files"].all()) == {sha256_of(first), sha256_of(second)}
+    assert session.execute(select(Job.kind).where(Job.kind == TIDY)).scalars().all() == [TIDY]
 
 
 @pytest.mark.parametrize(

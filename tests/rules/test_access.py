@@ -60,7 +60,7 @@ OH.....  assessments.print_receipt assessments.receipt
 ....A..  rounds.errata rounds.erratum
 ....A..  rounds.extend rounds.index rounds.new rounds.open_ rounds.provider rounds.reopen rounds.show rounds.unit
 ....A..  rounds.units rounds.withdraw
-....A..  units.apply units.edit units.end units.index units.load units.new units.show
+....A..  units.apply units.cancel_load units.edit units.end units.index units.load units.new units.show
 """
 """Operator, Head, Verifier, Lead, Admin, vieWer, aUditor; a dot: refused."""
 

@@ -2,11 +2,14 @@
 
 import io
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
 from assessment.audit.models import Event
+from assessment.files.models import StoredFile
 from assessment.units.models import Kind, Succession, Unit, UnitVersion
+from assessment.uploads.models import Upload
 from tests import factories
 
 FORM = {
@@ -93,10 +96,31 @@ def test_a_file_is_shown_first_and_then_written(admin, cast, session):
     assert "1 unit baru, 1 berubah" in page.text
     assert session.query(Unit).filter_by(code="99.07").count() == 0
     session.rollback()
-    sha256 = page.tree.cssselect("input[name=sha256]")[0].get("value")
-    admin.post("/units/load/apply", {"sha256": sha256})
+    assert session.query(StoredFile).count() == 0
+    session.rollback()
+    upload = page.tree.cssselect("input[name=upload]")[0].get("value")
+    admin.post("/units/load/apply", {"upload": upload})
     assert session.query(Unit).filter_by(code="99.07").count() == 1
     assert session.query(Unit).filter_by(code="99.01").one().name == "Taman Sari"
+    admin.post("/units/load/apply", {"upload": upload}, status=404)
+
+
+def test_what_was_uploaded_is_the_persons_own_and_goes_when_given_up(browse, admin, cast, session):
+    text = HEAD + "99.07,kecamatan,Baru,,,,,,\n"
+    page = admin.post(
+        "/units/load", {"file": (io.BytesIO(text.encode()), "units.csv")}, status=200,
+        content_type="multipart/form-data",
+    )  # fmt: skip
+    fields = {"upload": page.tree.cssselect("input[name=upload]")[0].get("value")}
+    for address in ("/units/load/apply", "/units/load/cancel"):
+        browse(cast.sari).post(address, fields, status=403)
+        assert browse().post(address, fields, status=302).location.startswith("/sign-in")
+    admin.post("/units/load/cancel", fields, status=303)
+    assert "berkasnya sudah dihapus" in admin.get("/units/load").text
+    for address in ("/units/load/apply", "/units/load/cancel"):
+        admin.post(address, fields, status=404)
+    assert session.query(Upload).count() == 0
+    assert session.query(Unit).filter_by(code="99.07").count() == 0
 
 
 def test_a_wrong_file_is_explained(admin):
@@ -111,8 +135,8 @@ def test_a_wrong_file_is_explained(admin):
 
 
 def test_an_invented_upload_is_not_found(admin):
-    admin.post("/units/load/apply", {"sha256": "0" * 64}, status=404)
-    admin.post("/units/load/apply", {"sha256": "../../etc"}, status=404)
+    for upload in (str(uuid4()), "../../etc", ""):
+        admin.post("/units/load/apply", {"upload": upload}, status=404)
 
 
 URLS = [

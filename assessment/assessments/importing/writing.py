@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assessment import audit
 from assessment.assessments.answers import version_of
 from assessment.assessments.importing.planning import Entry, Plan
+from assessment.assessments.importing.queries import IMPORTED
 from assessment.assessments.models import (
     GIVEN,
     AnswerEvent,
@@ -61,7 +62,7 @@ def write(
             )
         )  # fmt: skip
     written = audit.Entry(
-        "round.results_imported", "round", chosen.id, None,
+        IMPORTED, "round", chosen.id, None,
         {"file": sha256, "name": plan.asked.file_name, "new": len(plan.new), "changed": len(plan.changed),
          "unchanged": len(plan.same), "unknown": [text for text, _where in plan.unknown][:200]},
     )  # fmt: skip

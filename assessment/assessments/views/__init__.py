@@ -23,6 +23,7 @@ from assessment.assessments.workbook import paper
 from assessment.assessments.workbook.views import filled_workbook, workbook
 from assessment.evidence.expiry import Expiry, expiry_of
 from assessment.evidence.models import Evidence
+from assessment.jobs import tidying
 from assessment.languages import gettext as _
 from assessment.permissions import Permission
 from assessment.scoring.model import own_share
@@ -70,6 +71,7 @@ def init_app(app: Flask) -> None:
         "question_words": question_words,
     }
     uploads.register()
+    tidying.register()
     paper.register()
     job_pages.hand_out(paper.KIND, Permission.ASSESSMENT_READ, paper.note_download)
     receipt_printing.register()

@@ -7,14 +7,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from assessment import audit
+from assessment.assessments.importing.queries import is_of_import
 from assessment.assessments.importing.words import WORDS
 from assessment.assessments.importing.workbooks import chosen, numbered
 from assessment.assessments.queries import Desk
 from assessment.assessments.workbook.kami import KAMI
 from assessment.assessments.workbook.models import BlankWorkbook
 from assessment.errors import Gone, NotAllowed, Refused
-from assessment.files.services import keep
+from assessment.files.services import keep, let_go
 from assessment.files.store import FileStore
+from assessment.jobs.tidying import tonight
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
 from assessment.questionnaire import values
@@ -97,9 +99,13 @@ def put(
         raise NotAllowed
     kept = keep(session, store, file, XLSX, at=at)
     row = session.get(BlankWorkbook, content.key) or BlankWorkbook(questionnaire=content.key)
+    before = row.sha256
     row.sha256, row.name, row.cells = kept.sha256, name, cells
     row.uploaded_at, row.uploaded_by_id = at, by.person_id
     session.add(row)
+    session.flush()
+    if before and before != kept.sha256:
+        _let_go(session, before, at)
     audit.record(
         session, "workbook.kept", thing="questionnaire", thing_id=content.key, at=at, by=by,
         body={"sha256": kept.sha256, "name": name, "cells": len(cells)},
@@ -108,17 +114,24 @@ def put(
 
 
 def remove(session: Session, content: Questionnaire, *, by: Actor, at: datetime) -> None:
-    """Hand it out no more; the file stays in the store under its hash."""
+    """Hand it out no more. Its bytes go as well, unless something else mentions them."""
     if not by.may(Permission.ROUND_MANAGE):
         raise NotAllowed
     row = session.get(BlankWorkbook, content.key)
     if row is None:
         raise Gone
     session.delete(row)
+    session.flush()
+    _let_go(session, row.sha256, at)
     audit.record(
         session, "workbook.removed", thing="questionnaire", thing_id=content.key, at=at, by=by,
         body={"sha256": row.sha256},
     )  # fmt: skip
+
+
+def _let_go(session: Session, sha256: str, at: datetime) -> None:
+    if not is_of_import(session, sha256) and let_go(session, sha256):
+        tonight(session, at=at)
 
 
 def filled(

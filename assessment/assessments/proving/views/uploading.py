@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import BinaryIO, cast
 from uuid import UUID
 
 from flask import current_app, request, session
+from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 
 from assessment.errors import Refused
@@ -16,6 +17,7 @@ from assessment.evidence.gate import NotTaken
 from assessment.evidence.models import Evidence
 from assessment.evidence.services import Allowance, AlreadyThere, Details
 from assessment.files.store import FileStore
+from assessment.jobs import tidying
 from assessment.languages import gettext as _
 from assessment.web.access import actor
 from assessment.web.clock import now, settings
@@ -120,8 +122,10 @@ def _checked(sent: FileStorage) -> Iterator[Checked]:
 
 
 def _sweep() -> None:
-    """Now and then, remove what uploads have left behind whose process died."""
+    """Now and then, have removed what uploads leave behind whose process died, or whose row was never written."""
     global _swept  # noqa: PLW0603 - a moment, and too often does no harm
     if time.monotonic() - _swept > SWEEP_EVERY or not _swept:
         _swept = time.monotonic()
         files().sweep()
+        with suppress(IntegrityError), database().transaction() as own:  # another process asks, too
+            tidying.tonight(own, at=now())
