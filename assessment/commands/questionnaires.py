@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 
 from assessment.languages import LOCALES, locale, speaking
 from assessment.languages import gettext as _
-from assessment.questionnaire import frozen, glossary, loader
+from assessment.questionnaire import frozen, glossary, loader, recommendations
 from assessment.questionnaire.comparison import compare
 from assessment.questionnaire.differences import Line, Section, sections, verdict
 from assessment.questionnaire.model import Area, Item, KamiMethod, Questionnaire
@@ -60,6 +60,9 @@ def check(file: Path, lang: str) -> None:
             if file.name == loader.GLOSSARY:
                 click.echo(_("%(count)s istilah", count=len(glossary.load(file).terms)))
                 return
+            if file.absolute().parent.name == recommendations.FOLDER:
+                click.echo(_("%(count)s langkah", count=_steps(file)))
+                return
             found = loader.load(file)
         except loader.QuestionnaireFault as fault:
             for problem in fault.problems:
@@ -68,6 +71,13 @@ def check(file: Path, lang: str) -> None:
             sys.exit(2)
         for line in _held(found):
             click.echo(line)
+
+
+def _steps(file: Path) -> int:
+    """How many recommendations a file holds; read with its questionnaire, where that stands beside the folder."""
+    beside = file.absolute().parents[1] / file.name
+    content = loader.load(beside) if beside.exists() else None
+    return len(recommendations.load(file, content).steps)
 
 
 def _held(found: Questionnaire) -> Iterator[str]:
