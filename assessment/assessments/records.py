@@ -41,6 +41,21 @@ def latest_with_names(
     return {(event.layer, event.item): Latest(event, name or "") for event, name in rows}
 
 
+def is_unsure(session: Session, revision_id: UUID, layer: Layer, item: str) -> bool:
+    """Whether an item is marked to be looked at again, as it was saved last."""
+    query = (
+        select(AnswerEvent.unsure)
+        .where(
+            AnswerEvent.revision_id == revision_id,
+            AnswerEvent.layer == layer,
+            AnswerEvent.item == item,
+        )
+        .order_by(AnswerEvent.version.desc())
+        .limit(1)
+    )
+    return bool(session.execute(query).scalar_one_or_none())
+
+
 def saves_at(
     session: Session, revision_id: UUID, layer: Layer, versions: dict[str, int]
 ) -> dict[str, AnswerEvent]:

@@ -295,6 +295,90 @@ def test_saving_takes_no_more_statements_than_a_save_of_the_unit(
     assert sql.total <= 8, sql.statements
 
 
+class TestSavedByTheScript:
+    """Each answer as it is given, with the same refusals as the form."""
+
+    @pytest.fixture
+    def tell(self, browse, cast):
+        def send(who, status=200, item="2.1", seen=0, **said):
+            sent = {"item": item, "seen": seen, "value": 2, "note": "", "key": "k1"} | said
+            address = f"/facilitation/{cast.revision.id}/answers"
+            return browse(who).post(address, json=sent, status=status).json
+
+        return send
+
+    def test_it_is_acknowledged_and_waits_for_the_head(self, cast, authorise, tell, latest):
+        authorise(cast.rina, cast.melati)
+        assert tell(cast.rina, note="kata lurah") == {"ok": True, "version": 1, "saved_at": "09.00"}
+        event = latest()
+        assert (event.value, event.note, event.person_id) == (2, "kata lurah", cast.rina.id)
+        assert event.source is Source.FACILITATED
+
+    def test_a_second_try_counts_once(self, cast, authorise, tell, latest):
+        authorise(cast.rina, cast.melati)
+        assert tell(cast.rina) == tell(cast.rina)
+        assert latest().version == 1
+
+    def test_what_was_saved_meanwhile_is_shown(self, session, cast, authorise, tell, latest):
+        authorise(cast.rina, cast.melati)
+        answer(session, cast.revision, cast.sari, {"2.1": 1}, note="dari loket")
+        session.commit()
+        told = tell(cast.rina, status=409)["now"]
+        assert (told["value"], told["note"], told["by"], told["version"]) == (
+            1,
+            "dari loket",
+            "Sari",
+            1,
+        )
+        assert latest().value == 1
+
+    def test_the_mark_stays_as_the_unit_set_it(self, session, cast, authorise, tell, latest):
+        authorise(cast.rina, cast.melati)
+        answer(session, cast.revision, cast.sari, {"2.1": 1}, unsure=True)
+        session.commit()
+        tell(cast.rina, seen=1, unsure=False)
+        assert latest().unsure
+
+    @pytest.mark.parametrize(
+        ("said", "sentence"),
+        [
+            ({"value": 7}, "Pilih salah satu"),
+            ({"item": "9.9"}, "tidak ada"),
+            ({"note": "x" * 4001}, "4000"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_in_a_sentence(self, cast, authorise, tell, said, sentence):
+        authorise(cast.rina, cast.melati)
+        assert sentence in tell(cast.rina, status=422, **said)["error"]
+
+    def test_without_leave_it_does_not_exist(self, session, cast, authorise, tell, clock):
+        for who, status in ((cast.rina, 404), (cast.sari, 403), (cast.tono, 403), (cast.agus, 403)):
+            tell(who, status=status)
+        authorise(cast.rina, cast.kenanga)
+        tell(cast.rina, status=404)
+        authorise(cast.rina, cast.melati, to_on=TODAY)
+        clock.at = AT + timedelta(days=1)
+        tell(cast.rina, status=404)
+
+    def test_a_unit_that_has_sent_is_left_alone(self, session, cast, authorise, tell):
+        authorise(cast.rina, cast.melati)
+        answer_all(session, cast.revision, cast.sari)
+        submit(session, cast.revision, cast.wati)
+        session.commit()
+        assert "tidak dapat diubah" in tell(cast.rina, status=422, seen=1)["error"]
+
+    def test_it_takes_as_few_statements(self, session, cast, authorise, browse, count_sql):
+        authorise(cast.rina, cast.melati)
+        answer(session, cast.revision, cast.sari, {"2.2": 1})
+        session.commit()
+        visit, address = browse(cast.rina), f"/facilitation/{cast.revision.id}/answers"
+        sent = {"item": "2.1", "seen": 0, "value": 2, "key": "k0"}
+        visit.post(address, json=sent, status=200)
+        with count_sql() as sql:
+            visit.post(address, json=sent | {"seen": 1, "value": 3, "key": "k1"}, status=200)
+        assert sql.total <= 8, sql.statements
+
+
 # ---- The head's confirmation ----
 
 

@@ -128,7 +128,7 @@ class TestKeys:
         assert answer.json["error"] == "Isian tidak terbaca. Muat ulang halaman."
 
     def test_only_who_fills_in_gets_one(self, browse, cast):
-        browse(cast.rina).post("/account/browser-keys", json={"ids": []}, status=403)
+        browse(cast.agus).post("/account/browser-keys", json={"ids": []}, status=403)
         browse().post("/account/browser-keys", json={"ids": []}, status=401)
 
 

@@ -23,9 +23,9 @@ OHVL..U  assessments.score_trial assessments.try_out assessments.what_if
 OH.....  assessments.attach assessments.choose assessments.detach assessments.end_plan assessments.save_plan
 OH.....  assessments.apply_workbook assessments.cancel_workbook assessments.look_over_workbook
 OH.....  assessments.take_workbook assessments.upload_workbook
-OH.....  assessments.facilitated assessments.unsent
+OH.....  assessments.facilitated
 .H.....  assessments.confirm_facilitated
-..VL...  facilitation.index facilitation.room facilitation.save_room
+..VL...  facilitation.index facilitation.room facilitation.save_answer facilitation.save_room
 ....A..  rounds.authorise_facilitator rounds.facilitators rounds.revoke_facilitator
 OH.....  assessments.contributions assessments.division assessments.notice_tasks assessments.save_division
 OH.....  assessments.carry assessments.carry_area assessments.confirm assessments.undo_carry
@@ -34,8 +34,7 @@ OH.....  assessments.send_question
 OH.....  assessments.exception assessments.state_exception assessments.withdraw_exception
 OH.....  evidence.add evidence.add_version evidence.describe evidence.index evidence.new evidence.remove
 OH.....  evidence.replace evidence.show evidence.use
-OH.....  people.browser_keys_of
-OHVL...  evidence.download evidence.preview
+OHVL...  assessments.unsent people.browser_keys_of evidence.download evidence.preview
 OH.....  assessments.print_receipt assessments.receipt
 .H.....  assessments.submit assessments.take_back assessments.withdraw
 ..VL...  questions.answer questions.close questions.index questions.publish questions.show questions.withdraw

@@ -8,7 +8,7 @@ from assessment.assessments import labels
 from assessment.assessments.blueprint import bp
 from assessment.assessments.carrying import views as carrying
 from assessment.assessments.division import views as division
-from assessment.assessments.facilitation.views import facilitated, facilitating
+from assessment.assessments.facilitation.views import entering, facilitated, facilitating
 from assessment.assessments.finding import labels as _marks  # noqa: F401 - registers its words
 from assessment.assessments.finding import views as finding
 from assessment.assessments.providing.views import exceptions
@@ -46,6 +46,7 @@ PAGES = (
     exceptions,
     handing_out,
     division,
+    entering,
     facilitated,
     sending,
     receipts,
@@ -55,7 +56,7 @@ PAGES = (
     what_if,
     workbook,
 )
-"""Importing them puts their routes on the blueprint."""
+"""Importing them puts their routes on their blueprints."""
 
 
 def init_app(app: Flask) -> None:

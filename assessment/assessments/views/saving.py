@@ -25,7 +25,7 @@ from assessment.web.work import database, db, together
 
 
 @bp.get("/unsent")
-@allow(Permission.ASSESSMENT_FILL)
+@allow(Permission.ASSESSMENT_FILL, Permission.ASSESSMENT_FACILITATE)
 def unsent() -> str:
     """What a page without items needs to send what one that is gone has left on the device."""
     return render_template("assessments/unsent.html")

@@ -25,7 +25,7 @@ MOST = 50
 
 
 @bp.post("/account/browser-keys")
-@allow(Permission.ASSESSMENT_FILL)
+@allow(Permission.ASSESSMENT_FILL, Permission.ASSESSMENT_FACILITATE)
 def browser_keys_of() -> ResponseReturnValue:
     """The keys of this appointment among those the browser names, or a new one; and which of them are no more."""
     asked = _ids(request.get_json(silent=True))

@@ -11,7 +11,9 @@
     constructor(form, article) {
       this.form = form;
       this.article = article;
-      this.id = article.dataset.item;
+      this.id = article.dataset.item; // in the names of its fields
+      this.asked = article.dataset.asked || this.id; // what the server calls it; several units may be asked the same
+      this.url = article.dataset.save || form.dataset.autosave;
       this.name = saving.newKey();
       this.seen = this.field("seen");
       this.state = article.querySelector("[data-state]");
@@ -22,18 +24,22 @@
     field(name) { return this.form.elements[`${name}-${this.id}`]; }
 
     // None where something is only said beside an item.
-    get radios() { return [...this.article.querySelectorAll(".level [type=radio]")]; }
+    get radios() { return [...this.article.querySelectorAll(`[type=radio][name="value-${this.id}"]`)]; }
+
+    // Where the same content would go from another page.
+    get place() { return `${this.url} ${this.asked}`; }
 
     content() {
       const value = this.field("value");
       const level = value ? value.value : "";
       const reason = this.field("reason");
       const day = this.field("as_of"); // what the provider says for the city holds as of a day
+      const unsure = this.field("unsure"); // only the unit sets this mark
       return Object.assign({
         value: level === "" ? null : level === "na" ? "na" : Number(level),
         note: this.field("note").value.trim(),
         reason: level === "na" && reason ? reason.value.trim() : "",
-        unsure: this.field("unsure").checked,
+        unsure: Boolean(unsure) && unsure.checked,
       }, day ? { as_of: day.value } : {});
     }
 
@@ -42,16 +48,21 @@
       this.field("note").value = content.note;
       if (this.field("reason")) this.field("reason").value = content.reason;
       if (this.field("as_of") && content.as_of) this.field("as_of").value = content.as_of;
-      this.field("unsure").checked = content.unsure;
+      if (this.field("unsure")) this.field("unsure").checked = content.unsure;
       this.mark();
     }
 
     // Always in the same order; two contents are the same if this is.
     plain({ value, note, reason, unsure, as_of: day }) {
-      return JSON.stringify(this.field("as_of") ? { value, note, reason, unsure, as_of: day || "" } : { value, note, reason, unsure });
+      return JSON.stringify(Object.assign(
+        { value, note, reason }, this.field("unsure") && { unsure }, this.field("as_of") && { as_of: day || "" },
+      ));
     }
 
-    mark() { this.article.classList.toggle("item--unsure", this.field("unsure").checked); }
+    mark() {
+      const unsure = this.field("unsure");
+      if (unsure) this.article.classList.toggle("item--unsure", unsure.checked);
+    }
 
     get isDirty() { return Boolean(this.verb) || this.plain(this.content()) !== this.sent; }
 
@@ -112,14 +123,15 @@
         this.keySeen = this.seen.value;
         this.key = saving.newKey();
       }
-      return { item: this.id, content, seen: Number(this.seen.value), key: this.key };
+      return { item: this.asked, content, seen: Number(this.seen.value), key: this.key };
     }
 
     // A copy on this device, until the server has it.
     keep() {
       const at = (this.at || new Date()).getTime();
       return saving.store.put(this.name, Object.assign(this.wanted(), {
-        at, page: location.pathname, urls: { save: this.form.dataset.autosave, carry: words.carry, still: words.still },
+        at, page: this.form.dataset.page || location.pathname, anchor: this.article.id,
+        urls: { save: this.url, carry: words.carry, still: words.still },
       }));
     }
 
@@ -131,8 +143,8 @@
       this.before = this.plain(this.content());
       this.busy = true;
       this.say("saving", words.saving);
-      const sent = Object.assign({ item: this.id, seen, key }, verb ? {} : content);
-      const answer = await saving.ask(verb ? words[verb] : this.form.dataset.autosave, sent);
+      const sent = Object.assign({ item: this.asked, seen, key }, verb ? {} : content);
+      const answer = await saving.ask(verb ? words[verb] : this.url, sent);
       this.busy = false;
       if (answer.kind === "done" && Number.isInteger(answer.body.version)) this.saved(text, answer.body, verb);
       else if (answer.kind === "conflict") this.ask(answer.body.now);
@@ -163,6 +175,8 @@
       this.keyOf = null;
       const taken = this.article.querySelector("[data-taken]");
       if (taken) taken.hidden = verb !== "carry";
+      const entered = this.article.querySelector("[data-entered]"); // for the unit's head to confirm
+      if (entered) entered.hidden = false;
       const carry = this.article.querySelector("[data-carry]");
       if (carry) carry.hidden = Boolean(verb);
       this.say("saved", saving.fill(words.saved, { time: body.saved_at }));
@@ -246,7 +260,7 @@
         this.changed(0);
       });
       this.box = box;
-      this.article.querySelector(".item__head").after(box);
+      this.article.querySelector(".item__head, h2").after(box);
       this.say("conflict", words.conflict);
       // Whoever types elsewhere by now is not torn away from there.
       if (!document.activeElement || this.article.contains(document.activeElement) || document.activeElement === document.body) box.focus();
@@ -254,7 +268,9 @@
 
     words(value) {
       const radio = this.radios.find((one) => one.value === String(value));
-      return radio ? radio.closest("label").querySelector(".choice__label").textContent : words.none;
+      if (!radio) return words.none;
+      const label = radio.closest("label");
+      return (label.querySelector(".choice__label") || label).textContent.trim();
     }
   }
 

@@ -109,8 +109,8 @@
     const left = [...strays.values()];
     const stuck = left.find((one) => one.problem);
     if (stuck) {
-      const { page, item } = stuck.kept;
-      const open = () => { location.href = `${page}#item-${item}`; };
+      const { page, item, anchor } = stuck.kept;
+      const open = () => { location.href = `${page}#${anchor || `item-${item}`}`; };
       const discard = () => { stuck.forget(); tellStrays(); };
       saving.notice("strays", saving.fill(words.stuck, { item, problem: stuck.problem }), [words.open, open], [words.discard, discard]);
     } else if (left.length) {
@@ -134,7 +134,7 @@
     if (latest.size) line.isDown = true; // one by one, in their order
     for (const found of latest.values()) {
       const { content: kept } = found;
-      const item = kept.page === location.pathname && items.get(kept.item);
+      const item = [...items.values()].find((one) => one.place === `${kept.urls.save} ${kept.item}`);
       if (item && !item.isDirty && !item.busy && !item.box) {
         if (item.lay(found)) restored += 1;
       } else if (!item) {
@@ -197,7 +197,21 @@
       event.preventDefault();
       joinAll();
     });
-    form.addEventListener("perisai:saved", (event) => show(event.detail.area));
+    form.addEventListener("perisai:saved", (event) => event.detail.area && show(event.detail.area));
+    form.addEventListener("click", (event) => {
+      const onward = event.target.closest("[data-onward]");
+      if (!onward) return;
+      event.preventDefault();
+      goOn(onward.dataset.onward);
+    });
+  }
+
+  // On to another page without a button that saves first: as soon as nothing is lost by it, or nothing more happens.
+  async function goOn(address) {
+    joinAll();
+    const isMoving = (item) => !isSafe(item) && !line.isDown && (item.busy || item.isReady);
+    for (let left = 50; left && unsaved().some(isMoving); left -= 1) await new Promise((done) => setTimeout(done, 100));
+    location.href = address;
   }
 
   // ---- Leaving ----
