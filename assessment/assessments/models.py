@@ -107,7 +107,8 @@ class Revision(Model):
     ``version`` counts the moves: a move names the status and version it starts from, so of two at once one
     wins. ``returned`` maps the ids of the returned items to the verifier's note while they are open.
     ``mended_digest``: the content whose texts are shown instead of the assessment's since an erratum; what is final
-    keeps the one it was made final with.
+    keeps the one it was made final with. ``objection_until``: the last day on which the head may object to what was
+    verified, as it was reckoned then.
     """
 
     __tablename__ = "revision"
@@ -161,6 +162,7 @@ class Revision(Model):
     return_due_on: Mapped[date | None]
     was_late: Mapped[bool] = mapped_column(default=False)
     mended_digest: Mapped[str | None] = mapped_column(String(64))
+    objection_until: Mapped[date | None]
 
     assessment: Mapped[Assessment] = relationship(back_populates="revisions", lazy="raise_on_sql")
 

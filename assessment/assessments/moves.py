@@ -16,6 +16,10 @@ from assessment.languages import gettext as _
 from assessment.permissions import Actor
 
 
+class WrongMove(Exception):
+    """A verb makes a move otherwise than the table says: a mistake in the code."""
+
+
 def advance(
     session: Session,
     *,
@@ -74,6 +78,11 @@ def change(
         raise Refused(_("Langkah ini tidak mungkin dari status sekarang. Muat ulang halaman."))
     if not legal.is_for(by):
         raise NotAllowed
+    told = action or f"assessment.{end}"
+    if told not in legal.records or not set(legal.sets) <= values.keys():
+        raise WrongMove(f"{start} to {end} by {told} with {sorted(values)}")
+    if legal.needs_reason and not reason:
+        raise Refused(_("Tulis alasannya."))
     session.flush()
     changed = session.execute(
         update(Revision)
@@ -85,4 +94,4 @@ def change(
     if len(changed) != 1:
         raise Conflict
     body = {"from": start, "to": end} | ({"reason": reason} if reason else {}) | dict(details or {})
-    return audit.Entry(action or f"assessment.{end}", "revision", revision_id, unit_id, body)
+    return audit.Entry(told, "revision", revision_id, unit_id, body)

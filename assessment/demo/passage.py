@@ -24,7 +24,7 @@ from assessment.demo.maturity import Claim, Maturity
 from assessment.permissions import Actor, Role, Sight
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import NOT_APPLICABLE
-from assessment.reviews import decisions
+from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from assessment.units.models import Unit
@@ -168,7 +168,7 @@ class Passage:
         if self.fate is not Fate.NEEDS_CHANGES:
             at = next(moments)
             yield at
-            reviews.verify(
+            concluding.verify(
                 self.session, self._seen(self.verifier), by=self.verifier, at=at,
                 today=self.city.on(at),
             )  # fmt: skip
@@ -368,7 +368,7 @@ class Passage:
     def _finalise(self, at: datetime) -> None:
         leads = self.city.staff[Role.LEAD]
         lead = leads[self.rng.randrange(len(leads))]
-        reviews.finalise(self.session, self._seen(lead), by=lead, at=at, today=self.city.on(at))
+        concluding.finalise(self.session, self._seen(lead), by=lead, at=at, today=self.city.on(at))
 
     def _doubtful(self) -> list[str]:
         """The items a verifier sends back: some that claim much, none that does not apply."""

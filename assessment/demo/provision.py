@@ -22,7 +22,7 @@ from assessment.demo.maturity import Claim, Maturity
 from assessment.permissions import Actor, Role, Sight
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import UNANSWERED
-from assessment.reviews import decisions
+from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from assessment.reviews.texts import texts_of
@@ -74,7 +74,7 @@ class Provision:
         opened, returned, mended, sent, taken, concluded = self._moments(0.44, 0.6, 6)
         items = [one.item.id for one in self.rng.sample(self.claims, MENDED)]
         yield opened
-        reviews.reopen(
+        concluding.reopen(
             self.session, self._seen(self.lead), words.CITY_REOPENED, by=self.lead, at=opened
         )
         yield returned
@@ -180,7 +180,7 @@ class Provision:
         return Judgement(claim.item.id, Decision.CHANGED, 0, value=claim.true, reason=reason)
 
     def _verify(self, at: datetime) -> None:
-        reviews.verify(
+        concluding.verify(
             self.session, self._seen(self.verifier), by=self.verifier, at=at, today=self.city.on(at)
         )
 

@@ -17,7 +17,7 @@ from assessment.assessments.queries import desk
 from assessment.assessments.sending import services as sending
 from assessment.permissions import Role, Sight
 from assessment.questionnaire.model import AnsweredBy
-from assessment.reviews import decisions
+from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from tests import factories
@@ -101,7 +101,7 @@ def verify(session: Session, city: Any, who: Any, changed: Mapping[str, int], *r
         for item, value in changed.items()
     ] + [Judgement(item, Decision.AGREED, 0) for item in rest]
     decisions.decide(session, on, kami(), judgements, by=by, at=LATER)
-    reviews.verify(session, seen_by(session, city.revision, who), by=by, at=LATER, today=TODAY)
+    concluding.verify(session, seen_by(session, city.revision, who), by=by, at=LATER, today=TODAY)
 
 
 def own_sheet(session: Session, revision: Revision) -> Sheet:

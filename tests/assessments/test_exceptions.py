@@ -18,7 +18,7 @@ from assessment.errors import NotAllowed, Refused
 from assessment.evidence.services import Details, add_link
 from assessment.permissions import Role
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
-from assessment.reviews import decisions, own_work
+from assessment.reviews import concluding, decisions, own_work
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import ClaimChanged, Judgement
 from tests import factories
@@ -186,7 +186,7 @@ def test_accepted_it_counts(session, cast, city):
     assert sheet.answers[at(ITEM)] == 1
     assert sheet.points < before
     assert own_sheet(session, city.melati).points == before
-    reviews.verify(
+    concluding.verify(
         session, seen_by(session, city.melati, cast.rina), by=rina, at=LATER, today=TODAY
     )
     assert not list(differences(session))
@@ -215,7 +215,7 @@ def test_it_must_be_decided_before_the_conclusion(session, cast, city):
         if one.item in CITY
     ]
     with pytest.raises(Refused, match=ITEM):
-        reviews.verify(
+        concluding.verify(
             session, seen_by(session, city.melati, cast.rina), by=rina, at=LATER, today=TODAY
         )
 
@@ -351,7 +351,7 @@ def test_only_with_a_reason_and_only_by_who_verifies(session, cast, city):
 def test_only_while_it_is_verified(session, cast, city):
     rina = hand_in(session, city, cast)
     publish_again(session, city, {ITEM: 0})
-    reviews.verify(
+    concluding.verify(
         session, seen_by(session, city.melati, cast.rina), by=rina, at=LATER, today=TODAY
     )
     with pytest.raises(Refused):
@@ -370,7 +370,7 @@ def test_what_the_city_says_by_now_too_needs_no_decision(session, cast, city):
     rina = hand_in(session, city, cast)
     decide(session, city, rina, decision=Decision.AGREED)  # without a reason: nothing is declined
     assert verified(session, city).answers[at(ITEM)] == 1
-    reviews.verify(
+    concluding.verify(
         session, seen_by(session, city.melati, cast.rina), by=rina, at=LATER, today=TODAY
     )
 

@@ -29,9 +29,7 @@ def sent(cast, session, filled):
 
 def set_status(session, cast, status, **more):
     revision = session.merge(cast.revision)
-    revision.status = status
-    for name, value in more.items():
-        setattr(revision, name, value)
+    factories.stand(session, revision, status=status, **more)
     session.commit()
 
 

@@ -8,6 +8,7 @@ from assessment.assessments.status import Status
 from assessment.questionnaire import values
 from assessment.questionnaire.model import AnsweredBy
 from assessment.rounds.models import RoundQuestionnaire
+from tests import factories
 from tests.assessments.filling import answer, answer_all
 from tests.factories import kami
 
@@ -128,7 +129,7 @@ def test_from_then_on_the_verified_answers_count(browse, cast, session, url, fil
     blank = session.get_one(Sheet, (revision.id, Layer.SELF))
     verified = values.with_value(blank.answers, kami().item("2.1").position, 3)
     session.add(_verified(blank, verified))
-    revision.status = Status.VERIFIED
+    factories.stand(session, revision, status=Status.VERIFIED)
     session.commit()
     page = browse(cast.sari).get(f"{url}/tata_kelola")
     assert "jawaban yang sudah diverifikasi" in page.text

@@ -35,7 +35,7 @@ from assessment.errors import NotAllowed, Refused
 from assessment.permissions import Permission, Role, Sight
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reports import queries as reports
-from assessment.reviews import decisions
+from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from assessment.rounds.models import Publication, RoundQuestionnaire
@@ -252,7 +252,7 @@ def test_returned_items_are_published_when_sent_again(session, cast, city):
     send(session, city)
     verify(session, city, cast.rina, {CITY[0]: 1, CITY[1]: 1})
     lestari, rina = factories.actor(session, cast.lestari), factories.actor(session, cast.rina)
-    reviews.reopen(
+    concluding.reopen(
         session, seen_by(session, city.revision, cast.lestari), "Keliru", by=lestari, at=LATER
     )
     reviews.return_for_changes(
@@ -271,7 +271,7 @@ def test_what_is_decided_anew_waits_for_the_conclusion(session, cast, city):
     send(session, city)
     verify(session, city, cast.rina, {CITY[0]: 1, CITY[1]: 1})
     lestari, rina = factories.actor(session, cast.lestari), factories.actor(session, cast.rina)
-    reviews.reopen(
+    concluding.reopen(
         session, seen_by(session, city.revision, cast.lestari), "Keliru", by=lestari, at=LATER
     )
     said = Judgement(CITY[0], Decision.CHANGED, 1, value=0, reason="Belum yakin.")
@@ -313,7 +313,7 @@ def test_only_own_items_have_to_be_checked(session, cast, city):
         for one in kami().areas
     ]
     assert sum(agreed) == 68
-    reviews.verify(
+    concluding.verify(
         session, seen_by(session, city.melati, cast.rina), by=rina, at=LATER, today=TODAY
     )
     sheet = session.get_one(Sheet, (city.melati.id, Layer.VERIFIED))
@@ -335,7 +335,7 @@ def test_it_is_in_no_list_of_units(session, cast, city):
     assert not reports.answered(session, maya, city.round, Layer.SELF)
     verify(session, city, cast.rina, {CITY[0]: 1})
     lestari = factories.actor(session, cast.lestari)
-    reviews.finalise(
+    concluding.finalise(
         session, seen_by(session, city.revision, cast.lestari), by=lestari, at=LATER, today=TODAY
     )
     assert not session.execute(candidates(lestari)).first()

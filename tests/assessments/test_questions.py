@@ -289,7 +289,7 @@ def test_a_unit_cannot_flood_the_list(browse, session, cast, url, monkeypatch):
 
 def test_one_asks_only_while_filling_in(browse, session, cast, url):
     revision = session.merge(cast.revision)
-    revision.status = Status.AWAITING_APPROVAL
+    factories.stand(session, revision, status=Status.AWAITING_APPROVAL)
     session.commit()
     visit = browse(cast.sari)
     assert visit.get(f"{url}/items/2.1/ask", status=302)

@@ -19,6 +19,7 @@ from assessment.audit.models import Event
 from assessment.errors import Refused
 from assessment.permissions import Role, Sight
 from assessment.questionnaire.values import UNANSWERED
+from assessment.reviews import concluding
 from assessment.reviews import services as reviews
 from assessment.reviews.own_work import answered_for_city
 from assessment.rounds.models import Round
@@ -202,7 +203,7 @@ def test_nor_once_it_is_final(session, cast, city, other):
     verify(session, city, cast.rina, {}, *CITY)
     lestari = factories.actor(session, cast.lestari)
     seen = seen_by(session, city.revision, cast.lestari)
-    reviews.finalise(session, seen, by=lestari, at=LATER, today=TODAY)
+    concluding.finalise(session, seen, by=lestari, at=LATER, today=TODAY)
     with pytest.raises(Refused, match="sudah ditetapkan"):
         replace(session, cast, city, other)
 

@@ -126,15 +126,13 @@ def test_it_can_be_withdrawn_until_somebody_takes_it(cast, session, filled):
     )
     assert session.get(Sheet, (filled.id, Layer.CITY)) is None
     act(session, sending.submit, filled, cast.wati)
-    filled.status = Status.UNDER_REVIEW
-    session.flush()
+    factories.stand(session, filled, status=Status.UNDER_REVIEW)
     with pytest.raises(NotNow):
         act(session, sending.withdraw, filled, cast.wati)
 
 
 def test_what_was_returned_goes_back_to_its_items(cast, session, filled):
-    filled.status, filled.returned = Status.NEEDS_CHANGES, {"2.2": "Unggah SK"}
-    session.flush()
+    factories.stand(session, filled, status=Status.NEEDS_CHANGES, returned={"2.2": "Unggah SK"})
     act(session, sending.ask_approval, filled, cast.sari)
     act(session, sending.give_back, filled, cast.sari)
     assert filled.status is Status.NEEDS_CHANGES
@@ -168,8 +166,7 @@ def test_a_closed_round_takes_nothing(cast, session, filled):
 
 def test_what_was_returned_after_the_round_closed_is_mended_and_sent(cast, session, filled):
     session.merge(cast.round).state = RoundState.CLOSED
-    filled.status, filled.returned = Status.NEEDS_CHANGES, {"2.2": "Unggah SK"}
-    session.flush()
+    factories.stand(session, filled, status=Status.NEEDS_CHANGES, returned={"2.2": "Unggah SK"})
     answer(session, filled, cast.sari, {"2.2": 1}, today=LATER)
     act(session, sending.submit, filled, cast.wati, today=LATER, said=Says())
     assert filled.status is Status.SUBMITTED

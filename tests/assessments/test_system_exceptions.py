@@ -13,7 +13,7 @@ from assessment.errors import Refused
 from assessment.evidence.services import Details, add_link
 from assessment.permissions import Role
 from assessment.questionnaire.values import LETTERS, UNANSWERED
-from assessment.reviews import decisions
+from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from tests import factories
@@ -94,12 +94,13 @@ def test_accepted_it_counts(session, cast, system):
     state(session, cast, cast.sari)
     rina = hand_in(session, cast)
     before = points(session, cast, Layer.VERIFIED)
+    seen = seen_by(session, cast.revision, cast.rina)
     with pytest.raises(Refused, match=QUESTION):
-        reviews.verify(session, seen_by(session, cast.revision, cast.rina), by=rina, at=LATER, today=TODAY)  # fmt: skip
+        concluding.verify(session, seen, by=rina, at=LATER, today=TODAY)
     decide(session, cast, rina, decision=Decision.CHANGED, value=C)
     assert points(session, cast, Layer.VERIFIED) == before - 1
     assert points(session, cast) == before
-    reviews.verify(session, seen_by(session, cast.revision, cast.rina), by=rina, at=LATER, today=TODAY)  # fmt: skip
+    concluding.verify(session, seen_by(session, cast.revision, cast.rina), by=rina, at=LATER, today=TODAY)  # fmt: skip
     assert not list(differences(session))
 
 

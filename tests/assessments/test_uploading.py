@@ -250,8 +250,8 @@ def test_items_that_are_not_open_stay(browse, cast, session, book):
     from assessment.assessments.models import Revision
     from assessment.assessments.status import Status
 
-    session.get_one(Revision, cast.revision.id).status = Status.NEEDS_CHANGES
-    session.get_one(Revision, cast.revision.id).returned = {"2.2": "perbaiki"}
+    revision = session.get_one(Revision, cast.revision.id)
+    factories.stand(session, revision, status=Status.NEEDS_CHANGES, returned={"2.2": "perbaiki"})
     session.commit()
     book.put("2.1", "Diterapkan menyeluruh").put("2.2", "Dalam perencanaan")
     where, page = preview(browse(cast.sari), cast.revision, book.content)
@@ -293,7 +293,8 @@ def test_nothing_is_taken_once_it_is_sent(browse, cast, session, book):
     from assessment.assessments.models import Revision
     from assessment.assessments.status import Status
 
-    session.get_one(Revision, cast.revision.id).status = Status.AWAITING_APPROVAL
+    revision = session.get_one(Revision, cast.revision.id)
+    factories.stand(session, revision, status=Status.AWAITING_APPROVAL)
     session.commit()
     page = upload(browse(cast.sari), cast.revision, book.content, status=422)
     assert "sedang tidak dapat diubah" in page.text

@@ -15,7 +15,7 @@ from assessment.assessments.sending import services as sending
 from assessment.assessments.status import SENT
 from assessment.errors import DomainError, Gone
 from assessment.permissions import Sight
-from assessment.reviews import decisions
+from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from tests import factories
@@ -108,11 +108,11 @@ class Walk:
 
     def is_verified(self):
         seen = self.seen(self.rina)
-        reviews.verify(self.session, seen, by=self.rina, at=AT, today=TODAY)
+        concluding.verify(self.session, seen, by=self.rina, at=AT, today=TODAY)
 
     def is_reopened(self):
         seen = self.seen(self.lestari)
-        reviews.reopen(self.session, seen, "Lagi.", by=self.lestari, at=AT)
+        concluding.reopen(self.session, seen, "Lagi.", by=self.lestari, at=AT)
 
     def gets_the_citys_of_today(self):
         seen = self.seen(self.rina)

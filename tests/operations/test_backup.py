@@ -16,6 +16,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from assessment import audit
+from assessment.assessments.models import Revision
+from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.audit.queries import verify
 from assessment.backup import making, restoring
@@ -27,7 +29,7 @@ from assessment.files.store import FileStore
 from assessment.jobs.models import Job
 from assessment.people.models import FailedSignIn, SignedIn, SignInLink
 from assessment.people.sessions import make_link
-from tests.factories import AT
+from tests.factories import AT, stand
 from tests.postgresql import create_database, drop_database
 
 JOBS, EACH = 8, 100
@@ -169,10 +171,10 @@ def test_the_guards_are_back_in_place(lived_in, empty, directory, change):
 
 def test_what_is_final_comes_back_final(lived_in, empty, directory, database, cast):
     with database.transaction() as session:
-        session.execute(
-            text("UPDATE revision SET status = 'final', final_at = :at, final_by_id = :who"),
-            {"at": "2026-11-02 02:00:00.000000", "who": cast.lestari.id.hex},
-        )
+        stand(
+            session, *session.execute(select(Revision)).scalars(),
+            status=Status.FINAL, final_at=AT, final_by_id=cast.lestari.id,
+        )  # fmt: skip
     made = lived_in.back_up(directory)
     empty.restore(directory)
     assert made.tables["sheet"].rows

@@ -13,7 +13,7 @@ from assessment.assessments.status import FINAL_ON, VERIFIED_ON, Status
 from assessment.people.models import Person
 from assessment.questionnaire import values
 from assessment.scoring.model import percent
-from tests.factories import AT, kami
+from tests.factories import AT, kami, stand
 
 
 def put(
@@ -39,9 +39,7 @@ def put(
         more |= {"verified_at": AT, "verified_by_id": verifier.id}
     if status in FINAL_ON:
         more |= {"final_at": AT, "final_by_id": lead.id}
-    session.execute(
-        update(Revision).where(Revision.id == revision.id).values(status=status, **more)
-    )
+    stand(session, revision, status=status, **more)
     session.expire_all()
     return printed
 

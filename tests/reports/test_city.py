@@ -221,15 +221,10 @@ def several(city, session):
         city, "Penilaian 2024", ((Status.NOT_SUBMITTED, 184),), quality=0.4,
         opens_on=date(2024, 10, 1), seed=3, state=RoundState.CLOSED,
     )  # fmt: skip
-    revisions = (
-        select(Revision.id).join(Assessment).where(Assessment.round_id == imported.id).subquery()
-    )
-    session.execute(
-        update(Revision)
-        .where(Revision.id.in_(select(revisions.c.id)))
-        .values(status=Status.IMPORTED)
-        .execution_options(synchronize_session=False)
-    )
+    revisions = session.execute(
+        select(Revision).join(Assessment).where(Assessment.round_id == imported.id)
+    ).scalars()
+    factories.stand(session, *revisions, status=Status.IMPORTED)
     imported.is_imported = True
     add_round(
         city, "Penilaian 2025", FINISHED, quality=0.5, opens_on=date(2025, 10, 1), seed=5,

@@ -135,8 +135,9 @@ def add_round(
         made.session.add_all([entry, revision])
         standing.append((revision, status, talent[unit.parent_id or unit.id] + dice.gauss(0, 0.12)))
     made.session.flush()
-    for revision, status, good in standing:
-        lay_out(made, revision, status, good, dice)
+    with factories.unguarded(made.session):
+        for revision, status, good in standing:
+            lay_out(made, revision, status, good, dice)
     made.rounds.append(added)
     return added
 

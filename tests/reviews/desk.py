@@ -18,7 +18,7 @@ from assessment.assessments.status import Status
 from assessment.people.models import Person
 from assessment.permissions import Sight
 from assessment.questionnaire import values
-from assessment.reviews import decisions, services
+from assessment.reviews import concluding, decisions, services
 from assessment.reviews.decisions import Judgement
 from tests import factories
 from tests.assessments.filling import Says
@@ -135,7 +135,7 @@ def move(
     session: Session, revision: Revision, who: Person, verb: str, *args: Any, at: Any = LATER
 ) -> Any:
     """One of the verbs that move an assessment, as this person."""
-    does = getattr(services, verb)
+    does = getattr(services, verb, None) or getattr(concluding, verb)
     days = {"today": TODAY} if "today" in signature(does).parameters else {}
     return does(
         session,

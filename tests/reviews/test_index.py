@@ -4,9 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
 
-from assessment.assessments.models import Revision
 from assessment.assessments.running.opening import enrol
 from assessment.assessments.status import Status
 from assessment.permissions import Role
@@ -22,15 +20,10 @@ def send_many(session, cast, names, *, parent=None):
     units = [factories.unit(session, name, parent=parent or cast.taman) for name in names]
     made = enrol(session, session.merge(cast.round), units, at=AT)
     for number, revision in enumerate(made):
-        session.execute(
-            update(Revision)
-            .where(Revision.id == revision.id)
-            .values(
-                status=Status.SUBMITTED,
-                submitted_at=AT - timedelta(days=number),
-                submitted_by_id=cast.wati.id,
-            )
-        )
+        factories.stand(
+            session, revision, status=Status.SUBMITTED, submitted_at=AT - timedelta(days=number),
+            submitted_by_id=cast.wati.id,
+        )  # fmt: skip
     session.commit()
     return made
 

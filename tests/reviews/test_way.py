@@ -23,7 +23,7 @@ from assessment.evidence.services import Details, add_link
 from assessment.people.models import Appointment
 from assessment.permissions import Role
 from assessment.questionnaire.values import UNANSWERED
-from assessment.reviews import services
+from assessment.reviews import concluding, services
 from assessment.reviews.models import Return
 from assessment.reviews.sheets import checked
 from assessment.reviews.snapshot import snapshot
@@ -271,7 +271,8 @@ def test_an_answer_changed_after_a_withdrawal_is_looked_at_again(taken, cast, se
     session.refresh(taken)
     advance(
         session, revision_id=taken.id, unit_id=cast.melati.id, start=Status.SUBMITTED, version=taken.version,
-        end=Status.DRAFT, by=factories.actor(session, cast.wati), at=LATER, submitted_at=None, submitted_by_id=None,
+        end=Status.DRAFT, by=factories.actor(session, cast.wati), at=LATER, action="assessment.taken_back",
+        submitted_at=None, submitted_by_id=None,
     )  # fmt: skip
     answer(session, taken, cast.sari, "4.1", 0)
     send(session, taken, cast.wati)
@@ -361,7 +362,7 @@ def test_a_verifier_does_not_make_it_final(verified, cast, session):
 def test_who_filled_in_does_not_make_it_final(verified, cast, session):
     factories.appoint(session, cast.sari, Role.LEAD, cast.office)
     revision = seen_by(session, verified, cast.rina)
-    assert services.why_not_final(
+    assert concluding.why_not_final(
         session, revision, by=factories.actor(session, cast.sari, Role.LEAD), today=TODAY
     )
 
@@ -384,7 +385,10 @@ def test_the_database_lets_nobody_who_answered_make_it_final(taken, cast, sessio
     agree_all(session, taken, cast.rina)
     move(session, taken, cast.rina, "verify")
     session.commit()
-    final = {"status": Status.FINAL, "final_at": LATER, "final_by_id": getattr(cast, who).id}
+    final = {
+        "status": Status.FINAL, "final_at": LATER, "final_by_id": getattr(cast, who).id,
+        "version": Revision.version + 1,
+    }  # fmt: skip
     with pytest.raises(IntegrityError, match="who answered does not make it final"):
         session.execute(update(Revision).where(Revision.id == taken.id).values(**final))
     session.rollback()
@@ -409,8 +413,8 @@ def test_yesterday_is_no_deadline_before_sunrise(taken, cast, session):
 def test_who_begins_in_the_unit_today_does_not_make_it_final(verified, cast, session):
     factories.appoint(session, cast.maya, Role.OPERATOR, cast.melati, valid_from=TODAY)
     revision, maya = seen_by(session, verified, cast.rina), factories.actor(session, cast.maya)
-    assert services.why_not_final(session, revision, by=maya, today=TODAY)
-    assert not services.why_not_final(session, revision, by=maya, today=TODAY - timedelta(days=1))
+    assert concluding.why_not_final(session, revision, by=maya, today=TODAY)
+    assert not concluding.why_not_final(session, revision, by=maya, today=TODAY - timedelta(days=1))
 
 
 def test_of_two_leads_at_once_one_wins(verified, cast, session, database):
@@ -430,7 +434,7 @@ def test_of_two_leads_at_once_one_wins(verified, cast, session, database):
         together.wait()
         try:
             with database.transaction() as session:
-                services.finalise(session, revision, by=by, at=LATER, today=TODAY)
+                concluding.finalise(session, revision, by=by, at=LATER, today=TODAY)
             outcomes.append("final")
         except Conflict:
             outcomes.append("conflict")
@@ -510,7 +514,11 @@ def test_the_database_refuses_too(verified, cast, session, said, values):
         for name, value in values.items()
     }
     with pytest.raises(IntegrityError, match=said):
-        session.execute(update(Revision).where(Revision.id == verified.id).values(**values))
+        session.execute(
+            update(Revision)
+            .where(Revision.id == verified.id)
+            .values(version=Revision.version + 1, **values)
+        )
     session.rollback()
 
 
@@ -529,7 +537,7 @@ def test_the_database_refuses_too(verified, cast, session, said, values):
     ],
 )
 def test_a_final_result_cannot_be_changed_by_hand(final, session, sql):
-    with pytest.raises(DBAPIError, match=r"final|append-only|never deleted"):
+    with pytest.raises(DBAPIError, match=r"final|append-only|never deleted|no such move"):
         session.execute(text(sql))
     session.rollback()
 

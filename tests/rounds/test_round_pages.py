@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from assessment.assessments import services
 from assessment.assessments.answers import Change
-from assessment.assessments.models import Layer, Revision, Sheet
+from assessment.assessments.models import Layer, Sheet
 from assessment.assessments.queries import desk
 from assessment.assessments.status import Status
 from assessment.permissions import Sight
@@ -39,9 +39,7 @@ def status_of(session, unit):
 def put(session, unit, status):
     """Straight into a status: how it got there does not matter to a page."""
     revision = factories.revision_of(session, unit)
-    session.execute(
-        update(Revision).where(Revision.id == revision.id).values(status=status, version=2)
-    )
+    factories.stand(session, revision, status=status, version=2)
     session.commit()
     session.expire_all()
 

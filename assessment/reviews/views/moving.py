@@ -13,7 +13,7 @@ from assessment.errors import Gone, Refused
 from assessment.languages import gettext as _
 from assessment.languages import ngettext
 from assessment.permissions import Permission
-from assessment.reviews import queries, services, working_days
+from assessment.reviews import concluding, queries, services, working_days
 from assessment.reviews.forms import HandOverForm, ReasonForm, ReturnForm
 from assessment.reviews.queries import Tab
 from assessment.reviews.views import bp
@@ -150,7 +150,7 @@ def verify_page(revision_id: UUID) -> ResponseReturnValue:
 def verify(revision_id: UUID) -> ResponseReturnValue:
     """Conclude the verification."""
     revision = seen_or_conflict(db, revision_id)
-    services.verify(db, revision, by=actor(), at=now(), today=today())
+    concluding.verify(db, revision, by=actor(), at=now(), today=today())
     flash(_("Penilaian terverifikasi. Penetapan dilakukan orang kedua."), "good")
     return redirect(url_for(".show", revision_id=revision_id), 303)
 
@@ -180,7 +180,7 @@ def finalise_page(revision_id: UUID) -> ResponseReturnValue:
 def finalise(revision_id: UUID) -> ResponseReturnValue:
     """Make an assessment final."""
     revision = seen_or_conflict(db, revision_id)
-    services.finalise(db, revision, by=actor(), at=now(), today=today())
+    concluding.finalise(db, revision, by=actor(), at=now(), today=today())
     flash(_("Hasil sudah ditetapkan dan tidak dapat diubah lagi."), "good")
     return redirect(url_for(".show", revision_id=revision_id), 303)
 
@@ -194,7 +194,7 @@ def finalise_many_page() -> ResponseReturnValue:
     return render_template(
         "reviews/finalise_many.html",
         rows=[
-            (one, services.why_not_final(reader, one, by=actor(), today=today()))
+            (one, concluding.why_not_final(reader, one, by=actor(), today=today()))
             for one in verified
         ],
         sheets=queries.sheets_of_all(reader, [one.id for one in verified]),
@@ -215,7 +215,7 @@ def finalise_many() -> ResponseReturnValue:
     if len(found) != len(set(asked)):
         raise Gone
     for revision in found:
-        services.finalise(db, revision, by=actor(), at=now(), today=today())
+        concluding.finalise(db, revision, by=actor(), at=now(), today=today())
     flash(ngettext("%(num)s hasil ditetapkan.", "%(num)s hasil ditetapkan.", len(found)), "good")
     return redirect(url_for(".index", tab=Tab.FINAL), 303)
 
@@ -265,7 +265,7 @@ def reopen(revision_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         again = standing_again(db, revision_id)
         return render_template("reviews/reopen.html", standing=again, form=form), 422
-    services.reopen(db, revision, form.reason.data, by=actor(), at=now())
+    concluding.reopen(db, revision, form.reason.data, by=actor(), at=now())
     flash(_("Verifikasi dibuka kembali."), "good")
     return redirect(url_for(".show", revision_id=revision_id), 303)
 

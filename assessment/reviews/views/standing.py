@@ -17,7 +17,7 @@ from assessment.errors import Conflict
 from assessment.permissions import Actor, Permission, Sight
 from assessment.questionnaire.model import Question, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
-from assessment.reviews import services
+from assessment.reviews import concluding
 from assessment.reviews.decisions import marks
 from assessment.reviews.queries import opened
 from assessment.reviews.sheets import Checked, checked, checked_in, claims, items_of
@@ -159,22 +159,22 @@ class Standing:
     @property
     def may_hand_over(self) -> bool:
         """Whether this person may give it to another verifier."""
-        return self.desk.status is Status.UNDER_REVIEW and self.is_lead
+        return self.desk.status in REVIEWABLE and self.is_lead
 
     @property
     def may_return(self) -> bool:
         """Whether there is something to send back to the unit."""
-        return self.may_decide and bool(self.marked)
+        return self.may_decide and self.desk.status is not Status.SITE_VISIT and bool(self.marked)
 
     @cached_property
     def why_not_verified(self) -> str:
         """What stands in the way of concluding the verification; empty if nothing does."""
         if self.marked:
-            return services.still_marked(self.marked)
+            return concluding.still_marked(self.marked)
         if self.undecided:
-            return services.still_undecided(self.undecided)
+            return concluding.still_undecided(self.undecided)
         if not self.checked.reaches(self.minimum):
-            return services.too_few(self.checked, self.minimum)
+            return concluding.too_few(self.checked, self.minimum)
         return ""
 
     @property
@@ -190,7 +190,7 @@ class Standing:
     @cached_property
     def why_not_final(self) -> str:
         """Why this person may not make it final; empty if they may."""
-        return services.why_not_final(self.session, self.revision, by=self.by, today=today())
+        return concluding.why_not_final(self.session, self.revision, by=self.by, today=today())
 
     @property
     def may_finalise(self) -> bool:

@@ -1,0 +1,137 @@
+"""The result: concluding the verification, taking it back into review, and making it final by a second person."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from assessment.assessments import answers, scores
+from assessment.assessments.asked import Asked
+from assessment.assessments.models import Layer, Revision
+from assessment.assessments.providing.exceptions import exceptions_of
+from assessment.assessments.providing.publishing import publish
+from assessment.assessments.queries import Desk, latest_answers
+from assessment.assessments.status import REVIEWABLE, Status
+from assessment.errors import NotAllowed, Refused
+from assessment.languages import gettext as _
+from assessment.permissions import Actor, Permission
+from assessment.questionnaire.model import Questionnaire
+from assessment.questionnaire.values import UNANSWERED
+from assessment.reviews import steps, working_days
+from assessment.reviews.decisions import marks, refuse_unless_deciding
+from assessment.reviews.own_work import is_own_work, refuse_own_work, sentence, wrote
+from assessment.reviews.sheets import Checked, checked
+from assessment.reviews.snapshot import digest
+from assessment.rounds.queries import questionnaire
+from assessment.scoring.effective import effective
+
+
+def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, today: date) -> None:
+    """Conclude the verification: the verified score exists from now on. The provider's values are published."""
+    found = steps.lock(session, revision, by, *REVIEWABLE, publishes=True)
+    refuse_unless_deciding(session, found, by)
+    refuse_own_work(session, revision, by, today)
+    content = questionnaire(session, found.shown_digest)
+    minimum = revision.assessment.round.minimum_checked
+    share = checked(content, found.verified, found.asked)
+    if not share.reaches(minimum):
+        raise Refused(too_few(share, minimum))
+    if pending := marks(latest_answers(session, revision.id, Layer.VERIFIED)):
+        raise Refused(still_marked(pending))
+    if open_ones := undecided(session, found, content):
+        raise Refused(still_undecided(open_ones))
+    answers.recompute(session, found, content, Layer.VERIFIED, at=at)
+    if found.asked is Asked.CITY:
+        publish(session, found, content, concluded=True, by=by, at=at)
+    steps.advance(
+        session, revision, Status.VERIFIED, "review.verified", by=by, at=at,
+        details={"checked": share.done, "of": share.total}, verified_at=at, verified_by_id=by.person_id,
+        objection_until=working_days.after(today, revision.assessment.round.objection_days),
+    )  # fmt: skip
+
+
+def finalise(session: Session, revision: Revision, *, by: Actor, at: datetime, today: date) -> str:
+    """Make a verified assessment final, as a second person, and return the digest of what became final."""
+    if not by.may(Permission.REVIEW_FINALISE):
+        raise NotAllowed
+    found = steps.lock(session, revision, by, Status.VERIFIED)
+    if sentence := why_not_final(session, revision, by=by, today=today):
+        raise NotAllowed(sentence)
+    content = questionnaire(session, found.shown_digest)
+    # The triggers freeze sheets and scores with the status, so the final layer comes first.
+    scores.open_layer(
+        session, revision.id, content, Layer.FINAL, city=found.city,
+        answers=effective(content, city=found.city, own=found.own, verified=found.verified),
+        asked=found.asked, at=at,
+    )  # fmt: skip
+    sealed = digest(session, found, content)
+    steps.advance(
+        session, revision, Status.FINAL, "review.finalised", by=by, at=at, details={"snapshot": sealed},
+        final_at=at, final_by_id=by.person_id,
+    )  # fmt: skip
+    return sealed
+
+
+def reopen(session: Session, revision: Revision, reason: str, *, by: Actor, at: datetime) -> None:
+    """Take a verified assessment back into review (lead), before it becomes final."""
+    if not by.may(Permission.REVIEW_FINALISE):
+        raise NotAllowed(_("Hanya ketua tim yang dapat membuka kembali verifikasi."))
+    reason = steps.said(reason, _("Tulis alasan membuka kembali verifikasi."))
+    steps.lock(session, revision, by, Status.VERIFIED)
+    steps.advance(
+        session, revision, Status.UNDER_REVIEW, "review.reopened", by=by, at=at, reason=reason,
+        verified_at=None, verified_by_id=None, objection_until=None,
+    )  # fmt: skip
+
+
+def why_not_final(session: Session, revision: Revision, *, by: Actor, today: date) -> str:
+    """The sentence that says why this person may not make it final; empty where nothing speaks against it."""
+    if revision.verified_by_id == by.person_id:
+        return _(
+            "Anda yang menyatakan penilaian ini terverifikasi. Penetapan dilakukan orang kedua: minta ketua tim lain."
+        )
+    if wrote(session, revision.id, Layer.VERIFIED, by.person_id):
+        return _(
+            "Anda ikut memutuskan butir penilaian ini. Penetapan dilakukan orang kedua: minta ketua tim lain."
+        )
+    if is_own_work(session, revision, by.person_id, today):
+        return sentence()
+    return ""
+
+
+def too_few(share: Checked, minimum: int) -> str:
+    """The sentence that says how many items are missing before the verification can be concluded."""
+    return _(
+        "%(done)s dari %(total)s butir diperiksa, sedikitnya %(minimum)s%% harus diperiksa. "
+        "Periksa %(missing)s butir lagi.",
+        done=share.done,
+        total=share.total,
+        minimum=minimum,
+        missing=share.missing(minimum),
+    )
+
+
+def undecided(session: Session, found: Desk, content: Questionnaire) -> list[str]:
+    """The exceptions of the unit that nobody has accepted or declined."""
+    assert found.verified is not None, "taking it up opened the sheet"
+    return [
+        item
+        for item in exceptions_of(session, found, content)
+        if found.verified[content.item(item).position] == UNANSWERED
+    ]
+
+
+def still_undecided(items: Collection[str]) -> str:
+    """The sentence that names the exceptions to be decided on before the conclusion."""
+    return _(
+        "Masih ada pengecualian unit yang belum diputuskan: %(items)s. Terima atau tolak dahulu.",
+        items=", ".join(items),
+    )
+
+
+def still_marked(items: Collection[str]) -> str:
+    """The sentence that names the items marked for return, which come before the conclusion."""
+    return _(
+        "Masih ada butir yang ditandai untuk dikembalikan: %(items)s. Kembalikan atau hapus tandanya dahulu.",
+        items=", ".join(items),
+    )
