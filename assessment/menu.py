@@ -46,6 +46,10 @@ ENTRIES = (
 )  # fmt: skip
 
 
+OF_ANOTHER = {"reports.applicability": "assessments.show"}
+"""Pages that belong beside others than their blueprint's."""
+
+
 def init_app(app: Flask) -> None:
     """Give the layouts their menu, the person's appointments and the place."""
 
@@ -98,9 +102,11 @@ def label_of(title: str, acting: Acting) -> str:
 
 
 def _is_here(endpoint: str) -> bool:
-    here = request.endpoint or ""
+    here = OF_ANOTHER.get(request.endpoint or "", request.endpoint or "")
     if endpoint.startswith("reports."):
         return (here == "reports.progress") == (endpoint == "reports.progress") and (
             here.startswith("reports.")
         )
+    if here.startswith("systems.") and endpoint == "rounds.index":
+        return True  # only who has no entry for the systems themselves manages rounds
     return here.partition(".")[0] == endpoint.partition(".")[0]

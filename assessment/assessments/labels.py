@@ -3,7 +3,7 @@
 from assessment.assessments.checks import Doubt
 from assessment.assessments.models import Layer, Source
 from assessment.assessments.status import Status
-from assessment.languages import lazy, locale
+from assessment.languages import gettext, lazy, locale
 from assessment.questionnaire.model import MaturityMethod, Method
 from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
 from assessment.web import labels
@@ -93,6 +93,13 @@ LEVELS = {
 def tone(status: Status) -> str:
     """The tone of a status tag, as a template filter."""
     return TONES[status]
+
+
+def provider_status(status: Status) -> str:
+    """The words for a status of the provider's, whose head is neither a lurah nor a camat; a template filter."""
+    if status is Status.AWAITING_APPROVAL:
+        return gettext("Menunggu persetujuan kepala dinas")
+    return labels.label(status)
 
 
 def level_words(code: int, method: Method | None = None) -> str:

@@ -57,7 +57,7 @@ def test_an_area_lists_what_to_do_and_what_to_ask_for(browse, cast, url, filled)
     own, requests = page.texts("#own .todo"), page.texts("#requests .todo")
     assert [one.get("value") for one in page.tree.cssselect(".todo")] == list("1234567")
     assert own[0].startswith(f"2.1 {kami().item('2.1').topic.id}")
-    assert "Diterapkan Sebagian →menjadi Diterapkan Secara Menyeluruh" in own[0]
+    assert "Diterapkan sebagian →menjadi Diterapkan menyeluruh" in own[0]
     assert kami().item("2.1").level(3).text.id in own[0]
     assert "Upaya: sangat ringan +1 poin" in own[0]
     assert requests[-2].endswith("+37 poin Gerbang terbuka: butir lanjutan ikut dihitung")

@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from assessment.assessments.labels import provider_status
 from assessment.assessments.models import AnswerEvent
 from assessment.assessments.proving import services as proving
+from assessment.assessments.status import Status
 from assessment.evidence.services import Details, add_link
 from assessment.rounds.models import Round
 from assessment.web.filters import percent
@@ -193,7 +195,7 @@ def test_the_admin_sees_status_and_publication_of_the_citys_answers(browse, cast
     page = browse(cast.agus).get(f"/rounds/{published.round.id}")
     (said,) = page.texts("#provision table")
     for words in (
-        "kami-5.0",
+        "Indeks KAMI 5.0",
         "Terkirim",
         "107",
         "2 Nov 2026",
@@ -262,3 +264,8 @@ def test_the_percent_on_own_items_stands_beside_the_score(browse, session, cast,
     column = heading.split(";").index("Persen butir sendiri")
     cells = [one.split(";")[column] for one in rows if "Melati" in one]
     assert cells == [said.removeprefix("Butir sendiri ").removesuffix("%")]
+
+
+def test_the_provider_waits_for_the_head_of_an_office():
+    assert provider_status(Status.AWAITING_APPROVAL) == "Menunggu persetujuan kepala dinas"
+    assert provider_status(Status.SUBMITTED) == "Terkirim"

@@ -86,7 +86,7 @@ def test_without_a_script_the_form_shows_the_same(browse, cast, url, filled):
     assert line.startswith("II. Tata Kelola")
     assert "gerbang terbuka" in line
     assert page.texts("#v-2\\.1 option[selected]") == ["Diterapkan menyeluruh"]
-    assert "Diterapkan sebagian (sekarang)" in page.texts("#v-2\\.1 option")
+    assert "Diterapkan sebagian (kini)" in page.texts("#v-2\\.1 option")
 
 
 def test_the_address_can_preset_changes(browse, cast, url, filled):

@@ -33,7 +33,7 @@ from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor
 from assessment.questionnaire import values
-from assessment.questionnaire.model import Questionnaire
+from assessment.questionnaire.model import Questionnaire, Text
 from assessment.questionnaire.values import UNANSWERED
 from assessment.rounds.errata import latest
 from assessment.rounds.models import Publication, Round, RoundQuestionnaire, RoundState
@@ -318,7 +318,7 @@ class Provision:
 
     revision_id: UUID
     digest: str
-    key: str
+    title: Text
     kinds: tuple[Kind, ...]
     status: Status
     status_at: datetime
@@ -350,7 +350,7 @@ def provisions(session: Session, chosen: Round) -> list[Provision]:
         Provision(
             one.id,
             one.digest,
-            questionnaire(session, one.digest).key,
+            questionnaire(session, one.digest).title,
             tuple(row.kind for row in rows if row.digest == one.digest),
             one.status,
             one.status_at,

@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "tone": labels.tone,
         "level_words": labels.level_words,
+        "provider_status": labels.provider_status,
         "unit_name": short,
         "file_size": file_size,
         "expiry": expiry,

@@ -36,6 +36,7 @@ from assessment.scoring.effective import effective
 from assessment.scoring.model import MaturityAreaScore, MaturityScore, Score, SystemCategory
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
+from assessment.web.labels import label
 from assessment.web.work import db, reader
 
 STAGES = {
@@ -116,7 +117,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         ),
         target=target_of(opened),
         stage=STAGES[desk.status],
-        history=[_entry(step) for step in steps],
+        history=[_entry(step, opened) for step in steps],
         given_back=given_back(steps),
         sent_before=opened.is_own and any(step.end is Status.SUBMITTED for step in steps),
         verifier=verifier.name if verifier else "",
@@ -299,7 +300,6 @@ _TITLES = {
     "assessment.given_back": lambda: _("Dikembalikan ke operator"),
     "assessment.taken_back": lambda: _("Kiriman ditarik kembali"),
     "assessment.draft": lambda: _("Mulai diisi"),
-    "assessment.awaiting_approval": lambda: _("Dimintakan persetujuan lurah/camat"),
     "assessment.submitted": lambda: _("Disetujui dan dikirim"),
     "assessment.under_review": lambda: _("Mulai diverifikasi"),
     "assessment.needs_changes": lambda: _("Dikembalikan verifikator untuk diperbaiki"),
@@ -310,12 +310,18 @@ _TITLES = {
 }
 
 
-def _entry(step: Step) -> dict[str, Any]:
-    from assessment.web.labels import label
-
-    title = _TITLES.get(step.action)
+def _entry(step: Step, opened: Opened) -> dict[str, Any]:
+    if step.end is Status.AWAITING_APPROVAL and step.action not in _TITLES:
+        title = (
+            _("Dimintakan persetujuan kepala dinas")
+            if opened.is_provider
+            else _("Dimintakan persetujuan lurah/camat")
+        )
+    else:
+        found = _TITLES.get(step.action)
+        title = found() if found else label(step.end)
     return {
-        "title": title() if title else label(step.end),
+        "title": title,
         "at": step.at,
         "by": ", ".join(part for part in (step.name, step.title) if part) or _("Sistem"),
         "text": step.reason,

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments import services
+from assessment.assessments.asked import Asked
 from assessment.assessments.blueprint import bp
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import area_scores_of, sheets_of
@@ -56,7 +57,12 @@ def ask(revision_id: UUID) -> ResponseReturnValue:
             )  # fmt: skip
         except REFUSALS as refusal:
             return _refused(revision_id, form, refusal)
-        flash(_("Permintaan persetujuan sudah diteruskan kepada lurah/camat."), "good")
+        flash(
+            _("Permintaan persetujuan sudah diteruskan kepada kepala dinas.")
+            if on.asked is Asked.CITY
+            else _("Permintaan persetujuan sudah diteruskan kepada lurah/camat."),
+            "good",
+        )
         return redirect(url_for("assessments.show", revision_id=revision_id), 303)
     return _check_page(open_or_404(revision_id), form), 422
 

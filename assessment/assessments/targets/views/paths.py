@@ -336,9 +336,7 @@ def _name(questionnaire: Questionnaire, reached: str) -> str:
 
 
 def _answer(questionnaire: Questionnaire, level: int | None) -> str:
-    if level is None:
-        return level_words(UNANSWERED)
-    return questionnaire.method.answer(level).name.in_(locale())
+    return level_words(UNANSWERED if level is None else level, questionnaire.method)
 
 
 def _shows(questionnaire: Questionnaire, item: Item, level: int) -> str:
