@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from assessment.assessments.models import Assessment
 from assessment.audit.models import Event
+from assessment.documents.service import render
 from assessment.jobs.models import Job
 from assessment.jobs.runner import run_pending
 from tests.assessments.filling import answer
@@ -63,6 +64,36 @@ def test_it_is_printed_and_fetched(browse, cast, session, app):
     assert actions == {"paper.ordered", "paper.downloaded"}
     browse(cast.budi).get(where, status=404)
     browse(cast.wati).get(f"{where}/file", status=404)
+
+
+def bare(text):
+    """Without what a line's end takes away: spaces, and hyphens that stand there."""
+    return re.sub(r"[\s-]", "", text)
+
+
+@pytest.mark.pdf
+@pytest.mark.once
+def test_all_items_on_few_pages_and_none_divided(browse, cast, session):
+    answer(session, cast.revision, cast.sari, {"2.1": 2}, note="Catatan panjang. " * 30)
+    session.commit()
+    _where, job = ordered(browse(cast.sari), session, cast, "yes")
+    description = job.payload["description"]
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"],
+        input=render("documents/questionnaire.html", description),
+        capture_output=True,
+        check=True,
+    )
+    pages = [bare(page) for page in done.stdout.decode().split("\f")[:-1]]
+    assert description["count"] == 202
+    assert len(pages) <= 45
+    for part in description["parts"]:
+        for item in part["items"]:
+            on = [page for page in pages if bare(item["id"] + item["topic"]) in page]
+            assert len(on) == 1, item["id"]
+            for choice in item["choices"]:
+                assert bare(choice["words"] + choice["text"]) in on[0], item["id"]
+            assert bare(part["name"]) in on[0], "the running head"
 
 
 def test_blank_and_filled(browse, cast, session):
