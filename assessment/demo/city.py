@@ -54,7 +54,8 @@ SETTINGS = {
 class City:
     """Who is where. Actors are keyed by unit; ``units`` are those that assess themselves, by code.
 
-    ``certificate`` is the public code of one that was issued.
+    ``certificate`` is the public code of one that was issued; ``planted``: which items of which units (by code) are
+    claimed far too high in the running round.
     """
 
     seed: str
@@ -65,6 +66,7 @@ class City:
     operators: dict[UUID, Actor] = field(default_factory=dict)
     staff: dict[Role, list[Actor]] = field(default_factory=dict)
     certificate: str | None = None
+    planted: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def admin(self) -> Actor:

@@ -1,6 +1,6 @@
 """One unit's way through one round, as its people and the verifiers take it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -48,7 +48,8 @@ class Passage:
         unit: Unit,
         revision_id: UUID,
         fate: Fate,
-        inherits: bool = False,
+        asked: Asked = Asked.ALL,
+        planted: Mapping[str, Claim] | None = None,
     ) -> None:
         self.session, self.city, self.period, self.questionnaire = (
             session,
@@ -60,7 +61,7 @@ class Passage:
         self.rng = city.rng(unit.code, period.name)
         maturity = Maturity(city.seed, unit.code, city.kecamatan_code(unit))
         everything = maturity.claims(questionnaire, period.passed)
-        asked = Asked.OWN if inherits else Asked.ALL
+        everything |= planted or {}
         self.claims = {item: one for item, one in everything.items() if is_asked(asked, one.item)}
         self.others = [one for item, one in everything.items() if item not in self.claims]
         self.days: Days = days_of(self.rng, period, fate)

@@ -19,6 +19,7 @@ from assessment.demo.city import City
 from assessment.demo.fates import CLOSING, Fate, Period, day_at
 from assessment.demo.hours import Story, Timeline, moment
 from assessment.demo.library import Library
+from assessment.demo.overclaims import plant
 from assessment.demo.passage import Passage
 from assessment.demo.provision import Provision
 from assessment.permissions import Sight
@@ -99,12 +100,15 @@ def play(
     chosen = _open(session, city, period, questionnaires, units, before)
     end = moment(period.ends_on, 600, city.zone)
     timeline = Timeline(end)
+    asked = Asked.OWN if chosen.provider_id is not None else Asked.ALL
+    waiting = [unit for unit in units if fates[unit.code] in (Fate.SUBMITTED, Fate.UNDER_REVIEW)]
+    planted = plant(city, period, questionnaires, waiting, asked) if period.is_running else {}
     for unit_id, revision in _revisions(session, chosen).items():
         unit = next(one for one in units if one.id == unit_id)
         if fates[unit.code] is not Fate.NOT_STARTED:
             passage = Passage(
                 session, city, period, questionnaires[unit.kind], library, unit=unit, revision_id=revision.id,
-                fate=fates[unit.code], inherits=chosen.provider_id is not None,
+                fate=fates[unit.code], asked=asked, planted=planted.get(unit.code, {}),
             )  # fmt: skip
             timeline.add(passage.story())
     for provision in _provisions(session, city, period, chosen, library):

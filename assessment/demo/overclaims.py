@@ -1,0 +1,54 @@
+"""Answers of the running round that are planted far too high, to see whether a verifier is led to them.
+
+What was planted stands in ``City.planted``, which only a test reads: the application has to find it by itself.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from assessment.assessments.asked import Asked, is_asked
+from assessment.demo.city import City
+from assessment.demo.fates import Period
+from assessment.demo.maturity import Claim, Maturity
+from assessment.questionnaire.model import Questionnaire
+from assessment.units.models import Kind, Unit
+
+PLANTED = 20
+TRULY = 1
+"""Planted where there is truly no more than this."""
+
+Planted = Mapping[str, Mapping[str, Claim]]
+"""Claims by the code of the unit and the item."""
+
+
+def plant(
+    city: City,
+    period: Period,
+    questionnaires: Mapping[Kind, Questionnaire],
+    units: Sequence[Unit],
+    asked: Asked,
+) -> Planted:
+    """Have these units claim the best at items where they have hardly begun: one unit after the other, by chance."""
+    rng = city.rng("planted", period.name)
+    turns = sorted(units, key=lambda unit: unit.code)
+    rng.shuffle(turns)
+    found: dict[str, dict[str, Claim]] = {unit.code: {} for unit in turns}
+    hardly = {unit.code: _hardly(city, period, questionnaires[unit.kind], unit, asked) for unit in turns}
+    while any(hardly.values()) and sum(map(len, found.values())) < PLANTED:
+        for unit in turns:
+            if hardly[unit.code] and sum(map(len, found.values())) < PLANTED:
+                one = hardly[unit.code].pop(rng.randrange(len(hardly[unit.code])))
+                found[unit.code][one.item.id] = Claim(one.item, one.item.highest_level, one.true)
+    city.planted = {(code, item) for code, there in found.items() for item in there}
+    return found
+
+
+def _hardly(
+    city: City, period: Period, questionnaire: Questionnaire, unit: Unit, asked: Asked
+) -> list[Claim]:
+    """The items at which the unit has hardly begun."""
+    claims = Maturity(city.seed, unit.code, city.kecamatan_code(unit)).claims(questionnaire, period.passed)
+    return [
+        one
+        for one in claims.values()
+        if one.true <= TRULY and is_asked(asked, one.item) and not one.item.is_supplement
+    ]
