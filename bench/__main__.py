@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from bench import crowd, means, pages, papers, place, scoring, start
+from bench import crowd, means, pages, papers, place, reviewing, scoring, start
 from bench.figures import Figure, table
 
 MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "save": pages.save,
     "savers": crowd.savers,
     "city": pages.city_page,
+    "queue": reviewing.queue,
     "score": scoring.scores,
     "mean": means.means,
     "path": scoring.paths,

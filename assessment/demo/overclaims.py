@@ -32,7 +32,9 @@ def plant(
     turns = sorted(units, key=lambda unit: unit.code)
     rng.shuffle(turns)
     found: dict[str, dict[str, Claim]] = {unit.code: {} for unit in turns}
-    hardly = {unit.code: _hardly(city, period, questionnaires[unit.kind], unit, asked) for unit in turns}
+    hardly = {
+        unit.code: _hardly(city, period, questionnaires[unit.kind], unit, asked) for unit in turns
+    }
     while any(hardly.values()) and sum(map(len, found.values())) < PLANTED:
         for unit in turns:
             if hardly[unit.code] and sum(map(len, found.values())) < PLANTED:
@@ -46,7 +48,9 @@ def _hardly(
     city: City, period: Period, questionnaire: Questionnaire, unit: Unit, asked: Asked
 ) -> list[Claim]:
     """The items at which the unit has hardly begun."""
-    claims = Maturity(city.seed, unit.code, city.kecamatan_code(unit)).claims(questionnaire, period.passed)
+    claims = Maturity(city.seed, unit.code, city.kecamatan_code(unit)).claims(
+        questionnaire, period.passed
+    )
     return [
         one
         for one in claims.values()

@@ -6,12 +6,19 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, or_, select, tuple_
+from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from assessment.assessments.asked import Asked
-from assessment.assessments.carrying.services import same_items
-from assessment.assessments.models import AnswerEvent, AnswerEvidence, Assessment, Layer, Revision, Sheet
+from assessment.assessments.carrying.queries import same_items
+from assessment.assessments.models import (
+    AnswerEvent,
+    AnswerEvidence,
+    Assessment,
+    Layer,
+    Revision,
+    Sheet,
+)
 from assessment.assessments.status import FINAL_ON, SENT, VERIFIED_ON, Status
 from assessment.evidence.models import Evidence
 from assessment.questionnaire.model import Questionnaire
@@ -63,9 +70,9 @@ def peers_of(session: Session, round_id: UUID, digest: str, kind: str) -> Peers 
     return Peers([row.answers for row in rows]) if rows else None
 
 
-def _sheets(session: Session, revision_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+def _sheets(session: Session, revision_ids: Sequence[UUID]) -> list[Any]:
     own, verified = aliased(Sheet), aliased(Sheet)
-    return session.execute(
+    rows = session.execute(
         select(
             Revision.id, Revision.submitted_at, Revision.status_at, Assessment.unit_id, Assessment.round_id,
             Assessment.digest, Assessment.asked, Unit.kind, Round.opens_on,
@@ -79,14 +86,15 @@ def _sheets(session: Session, revision_ids: Sequence[UUID]) -> Sequence[Row[Any]
             verified, and_(verified.revision_id == Revision.id, verified.layer == Layer.VERIFIED)
         )
         .where(Revision.id.in_(revision_ids))
-    ).all()  # fmt: skip
+    )  # fmt: skip
+    return list(rows)
 
 
-def _group(row: Row[Any]) -> Group:
+def _group(row: Any) -> Group:
     return row.round_id, row.digest, row.kind
 
 
-def _peers(session: Session, rows: Iterable[Row[Any]]) -> dict[Group, Peers]:
+def _peers(session: Session, rows: Iterable[Any]) -> dict[Group, Peers]:
     """What the units that have sent say, by their groups; what the city provides stands alone."""
     groups = {_group(row) for row in rows if row.asked != Asked.CITY}
     if not groups:
@@ -109,7 +117,9 @@ def _sent(groups: Iterable[Group]) -> Any:
             Assessment.asked != Asked.CITY,
             or_(
                 *(
-                    and_(Assessment.round_id == place, Assessment.digest == digest, Unit.kind == kind)
+                    and_(
+                        Assessment.round_id == place, Assessment.digest == digest, Unit.kind == kind
+                    )
                     for place, digest, kind in sorted(groups, key=str)
                 )
             ),
@@ -117,7 +127,7 @@ def _sent(groups: Iterable[Group]) -> Any:
     )
 
 
-def _before(session: Session, rows: Iterable[Row[Any]]) -> dict[tuple[UUID, UUID], Row[Any]]:
+def _before(session: Session, rows: Iterable[Any]) -> dict[tuple[UUID, UUID], Any]:
     """What each unit sent in the last round before, practice apart, with what counted in the end."""
     asked = {(row.unit_id, row.round_id) for row in rows if row.asked != Asked.CITY}
     if not asked:
@@ -153,12 +163,10 @@ def _before(session: Session, rows: Iterable[Row[Any]]) -> dict[tuple[UUID, UUID
     return {(row.unit_id, row.round_id): row for row in found}
 
 
-def _then(last: Row[Any], then: Questionnaire, now: Questionnaire) -> Then:
+def _then(last: Any, then: Questionnaire, now: Questionnaire) -> Then:
     """A checked value counts instead of the unit's own, once the verification was concluded."""
     status = Status(last.status)
-    decided = (
-        last.final if status in FINAL_ON else last.verified if status in VERIFIED_ON else None
-    )
+    decided = last.final if status in FINAL_ON else last.verified if status in VERIFIED_ON else None
     own, counted = {}, {}
     for item, before in same_items(then, now).items():
         position = then.item(before).position

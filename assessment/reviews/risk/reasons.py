@@ -119,21 +119,27 @@ class Risk:
 def risks(facts: Facts) -> list[Risk]:
     """The claims with any reason, the riskiest first; of equal risk in the order of the questionnaire."""
     own = facts.own
-    answered = [item for item in _asked(facts.questionnaire)[facts.asked] if own[item.position] != UNANSWERED]
-    equal, copied = _equal_areas(answered, own), _copied(facts.notes)
+    answered = [
+        (item, proof_from)
+        for item, proof_from in _asked(facts.questionnaire)[facts.asked]
+        if own[item.position] != UNANSWERED
+    ]
+    equal, copied = _equal_areas([item for item, _ in answered], own), _copied(facts.notes)
     found = []
-    for item in answered:
+    for item, proof_from in answered:
         level = own[item.position]
-        because = list(_because(facts, item, level))
-        if level <= HIGHEST_LEVEL and (count := equal.get(item.area_id)):
+        because = _of_level(facts, item, level) if 0 < level <= HIGHEST_LEVEL else []
+        if shown := facts.evidence.get(item.id):
+            because += _of_evidence(shown, facts.on)
+        elif proof_from <= level <= HIGHEST_LEVEL:
+            numbers = {"level": level, "highest": item.highest_level, "evidence": 0}
+            because.append(Because(Reason.UNPROVEN, numbers))
+        if equal and level <= HIGHEST_LEVEL and (count := equal.get(item.area_id)):
             because.append(Because(Reason.ALL_EQUAL, {"items": count}))
-        if facts.notes and (count := copied.get(facts.notes.get(item.id, "").strip().lower())):
+        if copied and (count := copied.get(_plain(facts.notes.get(item.id, "")))):
             because.append(Because(Reason.SAME_NOTE, {"items": count}))
         if because:
-            because.sort(key=lambda one: -WEIGHTS[one.reason])
-            points = sum(WEIGHTS[one.reason] for one in because)
-            is_checked = facts.checked is not None and facts.checked[item.position] != UNANSWERED
-            found.append(Risk(item.id, level, points, tuple(because), is_checked))
+            found.append(_risk(facts, item, level, because))
     return sorted(found, key=lambda one: -one.points)
 
 
@@ -142,38 +148,43 @@ def points(found: Iterable[Risk]) -> int:
     return sum(sorted((one.points for one in found if not one.is_checked), reverse=True)[:RISKIEST])
 
 
-def _because(facts: Facts, item: Item, level: int) -> Iterable[Because]:
-    if level <= HIGHEST_LEVEL:
-        if facts.then is not None:
-            yield from _since(facts.then, item, level)
-        if facts.peers is not None and (found := facts.peers.outlier(item.position, level)):
-            yield Because(
-                Reason.OUTLIER,
-                {"there": found.there, "units": found.units, "median": found.median},
-            )
-    shown = facts.evidence.get(item.id, ())
-    if shown:
-        yield from _of_evidence(shown, facts.on)
-    elif facts.questionnaire.expects_evidence_from(item) <= level <= HIGHEST_LEVEL:
-        yield Because(
-            Reason.UNPROVEN, {"level": level, "highest": item.highest_level, "evidence": 0}
-        )
+def _risk(facts: Facts, item: Item, level: int, because: list[Because]) -> Risk:
+    because.sort(key=lambda one: -WEIGHTS[one.reason])
+    return Risk(
+        item.id,
+        level,
+        sum(WEIGHTS[one.reason] for one in because),
+        tuple(because),
+        facts.checked is not None and facts.checked[item.position] != UNANSWERED,
+    )
 
 
-def _since(then: Then, item: Item, level: int) -> Iterable[Because]:
+def _of_level(facts: Facts, item: Item, level: int) -> list[Because]:
+    """What the level itself says, beside the last round and beside others."""
+    because = []
+    if facts.then is not None and (one := _since(facts.then, item, level)):
+        because.append(one)
+    if facts.peers is not None and (apart := facts.peers.outlier(item.position, level)):
+        numbers = {"there": apart.there, "units": apart.units, "median": apart.median}
+        because.append(Because(Reason.OUTLIER, numbers))
+    return because
+
+
+def _since(then: Then, item: Item, level: int) -> Because | None:
     """Against the last round: what a verifier lowered then and is said again, or a jump."""
-    counted, said = then.counted.get(item.id, UNANSWERED), then.own.get(item.id, UNANSWERED)
-    if counted > HIGHEST_LEVEL:
-        return
+    counted = then.counted.get(item.id, UNANSWERED)
+    if counted >= level:
+        return None
     numbers = {"before": counted, "now": level}
-    if said == level and counted < said:
-        yield Because(Reason.OBJECTED, numbers, round=then.round)
-    elif level - counted >= JUMP:
-        yield Because(Reason.JUMP, numbers, round=then.round)
+    if then.own[item.id] == level:
+        return Because(Reason.OBJECTED, numbers, round=then.round)
+    return Because(Reason.JUMP, numbers, round=then.round) if level - counted >= JUMP else None
 
 
 def _of_evidence(shown: Sequence[Shown], on: date) -> Iterable[Because]:
-    over = [one.valid_until for one in shown if one.valid_until is not None and one.valid_until < on]
+    over = [
+        one.valid_until for one in shown if one.valid_until is not None and one.valid_until < on
+    ]
     if len(over) == len(shown):
         yield Because(Reason.EXPIRED, {"over": len(over), "evidence": len(shown)}, day=max(over))
     dates = [one.dated_on for one in shown]
@@ -198,16 +209,20 @@ def _equal_areas(answered: Sequence[Item], own: bytes) -> dict[str, int]:
 
 def _copied(notes: Mapping[str, str]) -> dict[str, int]:
     """The notes that stand beside many items, with at how many."""
-    found = Counter(note.strip().lower() for note in notes.values())
+    found = Counter(map(_plain, notes.values()))
     return {note: times for note, times in found.items() if note and times >= ALIKE}
 
 
+def _plain(note: str) -> str:
+    return note.strip().lower()
+
+
 @once
-def _asked(questionnaire: Questionnaire) -> dict[Asked, tuple[Item, ...]]:
-    """The items that are asked for, supplements included."""
+def _asked(questionnaire: Questionnaire) -> dict[Asked, tuple[tuple[Item, int], ...]]:
+    """The items that are asked for, supplements included, each with the level from which evidence is expected."""
     return {
         asked: tuple(
-            item
+            (item, questionnaire.expects_evidence_from(item))
             for item in questionnaire.items
             if isinstance(item, Item) and is_asked(asked, item)
         )

@@ -17,7 +17,8 @@ def sentence(one: Because, method: Method) -> str:
 
 def _objected(one: Because, method: Method) -> str:
     return _(
-        "Sama dengan jawaban %(round)s, padahal waktu itu verifikator menurunkannya: dari “%(now)s” menjadi “%(before)s”.",
+        "Sama dengan jawaban %(round)s, padahal waktu itu verifikator menurunkannya dari “%(now)s” menjadi "
+        "“%(before)s”.",
         round=one.round, now=level_words(one.numbers["now"], method), before=level_words(one.numbers["before"], method),
     )  # fmt: skip
 

@@ -5,6 +5,8 @@ from flask import Blueprint, Flask
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 
 from assessment.reviews.labels import waiting  # noqa: E402
+from assessment.reviews.risk import views as risk  # noqa: E402, F401
+from assessment.reviews.risk.words import sentence  # noqa: E402
 from assessment.reviews.views import area, deciding, moving, queue, show  # noqa: E402, F401
 from assessment.reviews.views.cards import evidence_detail, verdict_words  # noqa: E402
 
@@ -12,6 +14,7 @@ from assessment.reviews.views.cards import evidence_detail, verdict_words  # noq
 def init_app(app: Flask) -> None:
     """Register the pages, and what their templates say about waiting, statuses and answers."""
     app.jinja_env.filters |= {
+        "because": sentence,
         "evidence_detail": evidence_detail,
         "verdict_words": verdict_words,
         "waiting": waiting,

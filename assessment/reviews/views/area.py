@@ -19,6 +19,7 @@ from assessment.reviews import decisions
 from assessment.reviews.decisions import ClaimChanged, Judgement
 from assessment.reviews.forms import UNCHECK, claim_seen, judgement
 from assessment.reviews.queries import returns_of
+from assessment.reviews.risk.gathering import risks_of
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Card, Decided, Filter, card_of, decided, lay
 from assessment.reviews.views.parts import parts
@@ -143,6 +144,9 @@ def _page(
         if kept and card.id in kept:
             card.decided, card.theirs = kept[card.id].decided, kept[card.id].theirs
             card.error = kept[card.id].error
+    risky = {risk.item: risk for risk in risks_of(session, standing)}
+    for card in laid.cards:
+        card.risk = risky.get(card.id)
     steps = parts(standing)
     at = [step.id for step in steps].index(area_id)
     return render_template(
@@ -176,6 +180,7 @@ def _filters(found: list[Card], *, returned: bool) -> list[tuple[Filter, str, in
     words = [
         (Filter.ALL, _("Semua")),
         (Filter.UNCHECKED, _("Belum diperiksa")),
+        (Filter.RISKY, _("Risiko tinggi")),
         (Filter.CHANGED, _("Diubah")),
         (Filter.MARKED, _("Ditandai kembali")),
         (Filter.UNPROVEN, _("Tanpa bukti")),

@@ -28,6 +28,7 @@ from assessment.reviews.decisions import REST
 from assessment.reviews.forms import AGREE, RETURN, UNCHECK, said
 from assessment.reviews.models import Return
 from assessment.reviews.queries import before, changed_since
+from assessment.reviews.risk.reasons import Risk
 from assessment.reviews.sheets import is_inherited
 from assessment.reviews.views.carried import Carried, carried_in
 from assessment.reviews.views.standing import Standing
@@ -46,6 +47,7 @@ class Filter(StrEnum):
     UNPROVEN = "unproven"
     SINCE = "since"
     CARRIED = "carried"
+    RISKY = "risky"
     EXCEPTION = "exception"
 
 
@@ -104,6 +106,7 @@ class Card:
     error: str = ""
     has_moved: bool = False
     mended: Sequence[Mended] = ()
+    risk: Risk | None = None
 
     @property
     def id(self) -> str:
@@ -217,6 +220,7 @@ class Card:
             Filter.UNPROVEN: self.needs_proof,
             Filter.SINCE: self.is_new,
             Filter.CARRIED: self.carried is not None,
+            Filter.RISKY: self.risk is not None and self.risk.is_high,
         }[wanted]
 
 

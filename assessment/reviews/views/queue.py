@@ -1,7 +1,8 @@
 """The queue: what waits, for whom, and how long already."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from flask.typing import ResponseReturnValue
 from assessment.assessments.asked import Asked
 from assessment.assessments.models import Layer, Revision, Sheet
 from assessment.assessments.providing import exceptions
+from assessment.languages import gettext as _
 from assessment.permissions import Permission
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import queries
 from assessment.reviews.models import Return
 from assessment.reviews.queries import Narrowed, Tab
+from assessment.reviews.risk.ranking import MOST, Ranked, ranked
 from assessment.reviews.sheets import Checked, checked
 from assessment.reviews.views import bp
 from assessment.rounds.models import Round, RoundState
@@ -27,8 +30,13 @@ from assessment.units.queries import kecamatan
 from assessment.web.access import actor, allow
 from assessment.web.clock import settings, today
 from assessment.web.labels import label
-from assessment.web.paging import Page, paged
+from assessment.web.paging import SIZE, Page, paged, wanted_page
 from assessment.web.work import reader
+
+IN_HAND = (Tab.WAITING, Tab.MINE, Tab.OTHERS)
+"""Where something is still to be checked, so that it matters what comes first."""
+RISK, WAITING = "", "waiting"
+"""The orders of the queue, as the address spells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Row:
     is_overdue: bool = False
     key: str = ""
     exceptions: int = 0
+    risk: Ranked | None = None
 
     @property
     def is_provider(self) -> bool:
@@ -77,12 +86,13 @@ class Row:
 def index() -> ResponseReturnValue:
     """What waits to be verified, returned, concluded and made final."""
     tab, narrowed = _tab(), _narrowed()
-    page = paged(reader, queries.queue(actor(), tab, narrowed))
+    order = _order(tab)
+    page, risk = _page(tab, narrowed, order)
     counts = queries.counts(reader, actor(), narrowed)
     kept: dict[str, Any] = {
         name: value
         for name, value in request.args.items()
-        if name in ("q", "kecamatan", "round") and value
+        if name in ("q", "kecamatan", "round", "order") and value
     }
     return render_template(
         "reviews/index.html",
@@ -93,7 +103,12 @@ def index() -> ResponseReturnValue:
         ],
         narrowed=narrowed,
         kept=kept,
-        page=Page(_rows(tab, page.rows), page.number, page.total, page.size),
+        page=Page(_rows(tab, page.rows, risk), page.number, page.total, page.size),
+        order=order,
+        orders=[
+            (one, words, url_for(".index", tab=tab, **(kept | {"order": one or None})))
+            for one, words in ((RISK, _("Risiko")), (WAITING, _("Lama menunggu")))
+        ] if tab in IN_HAND else [],
         rounds=[
             one for one in rounds(reader) if one.state is not RoundState.DRAFT and not one.is_imported
         ],
@@ -104,7 +119,27 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _rows(tab: Tab, revisions: Any) -> list[Row]:
+def _page(tab: Tab, narrowed: Narrowed, order: str) -> tuple[Page[Revision], Mapping[UUID, Ranked]]:
+    """One page of the queue, and how risky what is on it is."""
+    query = queries.queue(actor(), tab, narrowed)
+    if tab not in IN_HAND:
+        return paged(reader, query), {}
+    if order == RISK:
+        ids = list(reader.execute(query.with_only_columns(Revision.id).limit(MOST + 1)).scalars())
+        if len(ids) <= MOST:
+            risk = ranked(reader, ids, _day) if ids else {}
+            number = min(wanted_page(), max(1, -(-len(ids) // SIZE)))
+            chosen = list(risk)[(number - 1) * SIZE : number * SIZE]
+            there = {
+                one.id: one
+                for one in reader.execute(query.where(Revision.id.in_(chosen))).scalars()
+            } if chosen else {}  # fmt: skip
+            return Page([there[one] for one in chosen], number, len(ids)), risk
+    page = paged(reader, query)
+    return page, ranked(reader, [one.id for one in page.rows], _day) if page.rows else {}
+
+
+def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
     ids = [revision.id for revision in revisions]
     names = queries.names(reader, {revision.verifier_id for revision in revisions}) if ids else {}
     if tab is Tab.RETURNED:
@@ -129,6 +164,7 @@ def _rows(tab: Tab, revisions: Any) -> list[Row]:
                 names.get(revision.verifier_id, ""),
                 key=contents[digest].key,
                 exceptions=excepted.get(revision.id, 0),
+                risk=risk.get(revision.id),
                 own=sheets[revision.id, Layer.SELF],
                 counted=sheets.get((revision.id, Layer.FINAL), verified),
                 checked=checked(
@@ -167,7 +203,15 @@ def _moment(tab: Tab, revision: Revision) -> datetime:
 
 
 def _days(moment: datetime) -> int:
-    return (today() - moment.astimezone(settings().timezone).date()).days
+    return (today() - _day(moment)).days
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(settings().timezone).date()
+
+
+def _order(tab: Tab) -> str:
+    return WAITING if tab not in IN_HAND or request.args.get("order") == WAITING else RISK
 
 
 def _tab() -> Tab:
