@@ -80,13 +80,13 @@ class FileStore:
     def keep(self, staged: Staged) -> Kept:
         """Keep what was staged. The same bytes twice are kept once."""
         place = self._place(staged.sha256)
-        with staged.path.open("rb") as file:
-            os.fsync(file.fileno())
         with self._locked(fcntl.LOCK_SH):
             if place.exists():
                 os.utime(place)
                 self.drop(staged)
             else:
+                with staged.path.open("rb") as file:
+                    os.fsync(file.fileno())
                 place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 os.utime(staged.path)
                 staged.path.replace(place)
