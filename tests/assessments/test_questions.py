@@ -133,6 +133,109 @@ def test_a_facilitator_closes_after_a_telephone_call(browse, cast, url, asked, o
     assert "Ditutup" in browse(cast.sari).get(f"{url}/questions").texts(".status-tag")
 
 
+# ---- Asking again ----
+
+AGAIN = "Siapa penanggung jawabnya bila lurah berganti?"
+
+
+class TestAThread:
+    @pytest.fixture
+    def follow(self, browse, cast, url, answered):
+        """``follow()``: Sari goes on from Rina's answer."""
+
+        def ask(text=AGAIN, status=303, who=cast.sari, item="2.1", follows=answered):
+            address = f"{url}/items/{item}/ask?follows={follows}"
+            return browse(who).post(address, {"text": text}, status=status)
+
+        return ask
+
+    @pytest.fixture
+    def questions(self, database):
+        def read():
+            with database.reading() as session:
+                query = select(ItemQuestion).order_by(ItemQuestion.asked_at, ItemQuestion.state)
+                return list(session.execute(query).scalars())
+
+        return read
+
+    def test_both_see_all_of_it(self, browse, cast, clock, url, area, follow, answered, questions):
+        sari, rina = browse(cast.sari), browse(cast.rina)
+        assert "Baru" in sari.get(area).texts(".item__asked .status-tag")
+        page = sari.get(f"{url}/items/2.1/ask?follows={answered}")
+        assert page.title == "Tanya lagi tentang butir 2.1"
+        assert ANSWER in page.text
+        clock.at = factories.AT + timedelta(minutes=1)
+        follow()
+        first, second = questions()
+        assert (second.text, second.state, second.read_at) == (AGAIN, "open", None)
+        assert first.read_at is not None, "whoever asks on has read the answer"
+        listed = rina.get("/questions")
+        assert "Lanjutan" in listed.texts(".status-tag")
+        assert "1 menunggu" in " ".join(listed.texts(".main-menu .count"))
+        shown = rina.get(f"/questions/{second.id}")
+        for words in (TEXT, ANSWER, AGAIN):
+            assert words in shown.text
+        rina.post(f"/questions/{second.id}/answer", {"answer": "Penggantinya."}, status=303)
+        assert "Belum dibaca unit" in rina.get(f"/questions/{second.id}").text
+        for page in (sari.get(area), sari.get(f"{url}/questions"), browse(cast.wati).get(area)):
+            for words in (TEXT, ANSWER, AGAIN, "Penggantinya."):
+                assert words in page.text
+        assert sari.get(area).texts(".item__asked .status-tag") == ["Baru"], "only the last is"
+        sari.post(f"{url}/questions/read", status=303)
+        assert "Baru" not in sari.get(area).texts(".item__asked .status-tag")
+        assert "Sudah dibaca unit" in rina.get(f"/questions/{second.id}").text
+
+    def test_it_is_closed_as_one(self, browse, cast, session, clock, url, follow, questions):
+        clock.at = factories.AT + timedelta(minutes=1)
+        follow()
+        _first, second = questions()
+        browse(cast.sari).post(f"{url}/questions/{second.id}/close", status=303)
+        assert {one.state for one in questions()} == {QuestionState.CLOSED}
+        wanted = ["asked", "answered", "asked", "closed", "closed"]
+        assert actions(session) == [f"question.{one}" for one in wanted]
+        assert "sudah ditutup" in follow(status=422).errors[0]
+
+    def test_one_waits_for_the_answer_first(self, follow, questions):
+        follow()
+        follow()
+        assert len(questions()) == 2, "a double click is one"
+        assert "belum dijawab" in follow("Dan lagi?", status=422).errors[0]
+
+    def test_it_does_not_go_on_for_ever(self, monkeypatch, follow):
+        monkeypatch.setattr(services, "LONGEST_THREAD", 1)
+        assert "Hubungi pendamping" in follow(status=422).errors[0]
+
+    def test_only_where_it_belongs(self, browse, cast, url, follow, answered, questions):
+        assert "Tulis pertanyaan baru" in follow(status=422, item="2.2").errors[0]
+        for wrong in ("x", "00000000-0000-4000-8000-000000000000"):
+            follow(status=404, follows=wrong)
+            browse(cast.sari).get(f"{url}/items/2.1/ask?follows={wrong}", status=404)
+        follow(status=404, who=cast.budi)
+        kenanga = f"/assessments/{_revision(browse, cast)}/items/2.1/ask?follows={answered}"
+        budi = browse(cast.budi)
+        budi.get(kenanga, status=404)
+        budi.post(kenanga, {"text": AGAIN}, status=404)
+        follow(status=403, who=cast.tono)
+        follow(status=403, who=cast.rina)
+        assert len(questions()) == 1
+
+    def test_a_colleague_asks_on_too(self, cast, follow, questions):
+        follow(who=cast.wati)
+        assert len(questions()) == 2
+
+    def test_a_help_may_come_of_any_answer(self, browse, cast, clock, follow, questions):
+        clock.at = factories.AT + timedelta(minutes=1)
+        follow()
+        _first, second = questions()
+        rina = browse(cast.rina)
+        rina.post(f"/questions/{second.id}/answer", {"answer": "Penggantinya."}, status=303)
+        form = {"seen": "0", "heading": HEADING, "text": "Penggantinya."}
+        rina.post(f"/questions/{second.id}/publish", form, status=303)
+        kenanga = browse(cast.budi).get(f"/assessments/{_revision(browse, cast)}/areas/tata_kelola")
+        assert "Penggantinya." in kenanga.text
+        assert AGAIN not in kenanga.text
+
+
 # ---- Help for all ----
 
 

@@ -55,7 +55,28 @@ class ItemQuestion(Model):
     closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
     assessment: Mapped[Assessment] = relationship(lazy="raise_on_sql")
+    follows: Mapped["FollowUp | None"] = relationship(
+        foreign_keys="FollowUp.question_id", lazy="raise_on_sql"
+    )
     help: Mapped["ItemHelp | None"] = relationship(back_populates="question", lazy="raise_on_sql")
+
+    @property
+    def first_id(self) -> UUID:
+        """The question with which its thread began: itself, unless it follows another."""
+        return self.follows.first_id if self.follows else self.id
+
+
+class FollowUp(Model):
+    """That a question goes on from an answer: which question its thread began with."""
+
+    __tablename__ = "item_question_follow_up"
+    __table_args__ = (
+        CheckConstraint("question_id <> first_id", name="follows_another"),
+        Index("ix_item_question_follow_up_first_id", "first_id"),
+    )
+
+    question_id: Mapped[UUID] = mapped_column(ForeignKey("item_question.id"), primary_key=True)
+    first_id: Mapped[UUID] = mapped_column(ForeignKey("item_question.id"))
 
 
 class ItemHelp(Model):

@@ -1,15 +1,16 @@
 """Reading questions and help: beside the items of a page, the facilitators' list, what a unit has not read yet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from assessment.assessments.models import Assessment, Revision
 from assessment.assessments.questions.models import (
+    FollowUp,
     HelpWording,
     ItemHelp,
     ItemQuestion,
@@ -30,14 +31,17 @@ class Beside:
     answer: str
     state: str
     at: datetime
+    thread: UUID
+    is_new: bool = False
+    """Answered, and nobody of the unit has said yet that they have read it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What stands at one item: help for all units, and the unit's own questions."""
+    """What stands at one item: help for all units, and the unit's own questions by thread, each in its order."""
 
     help: list[Beside] = field(default_factory=list)
-    questions: list[Beside] = field(default_factory=list)
+    threads: dict[UUID, list[Beside]] = field(default_factory=dict)
 
 
 def beside(
@@ -52,6 +56,7 @@ def beside(
     helps = select(
         literal("help").label("kind"), ItemHelp.id, ItemHelp.item, ItemHelp.heading.label("text"),
         ItemHelp.text.label("answer"), literal("").label("state"), ItemHelp.published_at.label("at"),
+        ItemHelp.id.label("thread"), literal(0).label("is_new"),
     ).where(
         ItemHelp.round_id == round_id, ItemHelp.questionnaire == questionnaire,
         ItemHelp.item.in_(items), ItemHelp.withdrawn_at.is_(None),
@@ -59,7 +64,9 @@ def beside(
     asked = select(
         literal("question"), ItemQuestion.id, ItemQuestion.item, ItemQuestion.text,
         ItemQuestion.answer, ItemQuestion.state, ItemQuestion.asked_at,
-    ).where(
+        func.coalesce(FollowUp.first_id, ItemQuestion.id),
+        case((and_(ItemQuestion.answer != "", ItemQuestion.read_at.is_(None)), 1), else_=0),
+    ).outerjoin(FollowUp, FollowUp.question_id == ItemQuestion.id).where(
         ItemQuestion.assessment_id == assessment_id, ItemQuestion.item.in_(items),
         or_(ItemQuestion.state != QuestionState.CLOSED, ItemQuestion.answer != ""),
     )  # fmt: skip
@@ -67,18 +74,39 @@ def beside(
     found: dict[str, Talk] = {}
     for row in session.execute(select(both).order_by(both.c.at)):
         talk = found.setdefault(row.item, Talk())
-        one = Beside(row.id, row.item, row.text, row.answer, row.state, row.at)
-        (talk.help if row.kind == "help" else talk.questions).append(one)
+        one = Beside(
+            row.id, row.item, row.text, row.answer, row.state, row.at, row.thread, bool(row.is_new)
+        )
+        if row.kind == "help":
+            talk.help.append(one)
+        else:
+            talk.threads.setdefault(row.thread, []).append(one)
     return found
 
 
-def of_assessment(session: Session, assessment_id: UUID) -> list[ItemQuestion]:
-    """Everything a unit has asked in an assessment, the newest first."""
+def of_assessment(session: Session, assessment_id: UUID) -> list[list[ItemQuestion]]:
+    """Everything a unit has asked in an assessment by thread, the one with the latest question first."""
+    rows = session.execute(
+        select(ItemQuestion)
+        .options(joinedload(ItemQuestion.follows))
+        .where(ItemQuestion.assessment_id == assessment_id)
+        .order_by(ItemQuestion.asked_at, ItemQuestion.id)
+    ).scalars()
+    threads: dict[UUID, list[ItemQuestion]] = {}
+    for one in rows:
+        threads.setdefault(one.first_id, []).append(one)
+    return sorted(threads.values(), key=lambda thread: thread[-1].asked_at, reverse=True)
+
+
+def thread_of(session: Session, question: ItemQuestion) -> list[ItemQuestion]:
+    """The questions of a thread in their order: the first, and those that follow it."""
+    following = select(FollowUp.question_id).where(FollowUp.first_id == question.first_id)
     return list(
         session.execute(
             select(ItemQuestion)
-            .where(ItemQuestion.assessment_id == assessment_id)
-            .order_by(ItemQuestion.asked_at.desc(), ItemQuestion.id)
+            .options(joinedload(ItemQuestion.assessment), joinedload(ItemQuestion.follows))
+            .where(or_(ItemQuestion.id == question.first_id, ItemQuestion.id.in_(following)))
+            .order_by(ItemQuestion.asked_at, ItemQuestion.id)
         ).scalars()
     )
 
@@ -87,7 +115,7 @@ def find_own(session: Session, assessment_id: UUID, question_id: UUID) -> ItemQu
     """A question of this assessment."""
     return session.execute(
         select(ItemQuestion)
-        .options(joinedload(ItemQuestion.assessment))
+        .options(joinedload(ItemQuestion.assessment), joinedload(ItemQuestion.follows))
         .where(ItemQuestion.id == question_id, ItemQuestion.assessment_id == assessment_id)
     ).scalar_one_or_none()
 
@@ -161,7 +189,7 @@ def narrowed(query: Select[ItemQuestion], wanted: Wanted) -> Select[ItemQuestion
         query = query.where(ItemQuestion.questionnaire == wanted.questionnaire)
     if wanted.area:
         query = query.where(ItemQuestion.area == wanted.area)
-    return query.options(joinedload(ItemQuestion.help)).order_by(
+    return query.options(joinedload(ItemQuestion.help), joinedload(ItemQuestion.follows)).order_by(
         ItemQuestion.asked_at, ItemQuestion.id
     )
 
@@ -184,7 +212,7 @@ def find(session: Session, actor: Actor, today: date, question_id: UUID) -> Item
     """A question this person may answer, with the help that became of it."""
     return session.execute(
         for_facilitator(actor, today)
-        .options(joinedload(ItemQuestion.help))
+        .options(joinedload(ItemQuestion.help), joinedload(ItemQuestion.follows))
         .where(ItemQuestion.id == question_id)
     ).scalar_one_or_none()
 
@@ -200,8 +228,9 @@ def wordings(session: Session, help_id: UUID) -> list[tuple[HelpWording, str]]:
     return [(wording, name) for wording, name in rows]
 
 
-def name_of(session: Session, person_id: UUID | None) -> str:
-    """What a person is called; empty for nobody."""
-    if person_id is None:
-        return ""
-    return session.execute(select(Person.name).where(Person.id == person_id)).scalar_one()
+def names_of(session: Session, people: Collection[UUID | None]) -> dict[UUID | None, str]:
+    """What people are called."""
+    rows = session.execute(
+        select(Person.id, Person.name).where(Person.id.in_(set(people) - {None}))
+    )
+    return {row.id: row.name for row in rows}

@@ -10,7 +10,9 @@ from assessment import audit
 from assessment.assessments import services
 from assessment.assessments.asked import is_shown
 from assessment.assessments.queries import Desk
+from assessment.assessments.questions import queries
 from assessment.assessments.questions.models import (
+    FollowUp,
     HelpWording,
     ItemHelp,
     ItemQuestion,
@@ -27,6 +29,8 @@ HEADING = 300
 """The longest question, answer (and text of a help), and heading of a help, in characters."""
 MOST_OPEN = 30
 """So many questions of one assessment may wait at a time."""
+LONGEST_THREAD = 10
+"""So many questions one after another; what is not clear by then is clearer by telephone."""
 
 
 def ask(
@@ -39,8 +43,12 @@ def ask(
     by: Actor,
     at: datetime,
     today: date,
+    follows: ItemQuestion | None = None,
 ) -> ItemQuestion:
-    """Ask the facilitators about an item. The same question asked twice (a double click) is one."""
+    """Ask the facilitators about an item. The same question asked twice (a double click) is one.
+
+    ``follows``: the question of this unit from whose answer it goes on; that answer counts as read then.
+    """
     services.refuse_unless_filling(desk, by, today)
     if not is_shown(desk.asked, item):
         raise services.NotNow(_("Butir itu tidak diisi oleh unit."))
@@ -56,6 +64,8 @@ def ask(
     for one in waiting:
         if (one.item, one.text) == (item.id, text):
             return one
+    if follows is not None:
+        _refuse_unless_going_on(session, follows, item)
     if len(waiting) >= MOST_OPEN:
         raise Refused(
             _(
@@ -68,8 +78,24 @@ def ask(
         item=item.id, text=text, state=QuestionState.OPEN, asked_at=at, asked_by_id=by.person_id, answer="",
     )  # fmt: skip
     session.add(made)
-    _record(session, "question.asked", made, by, at, unit_id=desk.unit_id, text=text)
+    told = {"text": text}
+    if follows is not None:
+        session.flush()
+        session.add(FollowUp(question_id=made.id, first_id=follows.first_id))
+        told["first"] = str(follows.first_id)
+        follows.read_at = follows.read_at or at
+    _record(session, "question.asked", made, by, at, unit_id=desk.unit_id, **told)
     return made
+
+
+def _refuse_unless_going_on(session: Session, follows: ItemQuestion, item: Item) -> None:
+    thread = queries.thread_of(session, follows)
+    if follows.item != item.id or any(one.state is QuestionState.CLOSED for one in thread):
+        raise Refused(_("Pertanyaan itu sudah ditutup. Tulis pertanyaan baru di butirnya."))
+    if any(one.state is QuestionState.OPEN for one in thread):
+        raise Refused(_("Pertanyaan Anda yang terakhir belum dijawab. Tunggu dulu jawabannya."))
+    if len(thread) >= LONGEST_THREAD:
+        raise Refused(_("Sudah banyak tanya jawab di sini. Hubungi pendamping secara langsung."))
 
 
 def answer(session: Session, question: ItemQuestion, text: str, *, by: Actor, at: datetime) -> None:
@@ -86,17 +112,14 @@ def answer(session: Session, question: ItemQuestion, text: str, *, by: Actor, at
 
 
 def close(session: Session, question: ItemQuestion, *, by: Actor, at: datetime) -> None:
-    """Be done with a question: the unit because it is clear now (or was asked by mistake), or a facilitator."""
-    if question.state is QuestionState.CLOSED:
-        return
-    _record(session, "question.closed", question, by, at, was=question.state)
-    question.state, question.closed_at, question.closed_by_id = (
-        QuestionState.CLOSED,
-        at,
-        by.person_id,
-    )
-    if by.may(Permission.ASSESSMENT_FILL):
-        question.read_at = question.read_at or at
+    """Be done with a question and its thread: the unit because it is clear now (or a mistake), or a facilitator."""
+    for one in queries.thread_of(session, question):
+        if one.state is QuestionState.CLOSED:
+            continue
+        _record(session, "question.closed", one, by, at, was=one.state)
+        one.state, one.closed_at, one.closed_by_id = QuestionState.CLOSED, at, by.person_id
+        if by.may(Permission.ASSESSMENT_FILL):
+            one.read_at = one.read_at or at
 
 
 def take_note(session: Session, assessment_id: UUID, *, at: datetime) -> int:

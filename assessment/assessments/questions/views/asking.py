@@ -2,13 +2,16 @@
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from assessment.assessments.asked import is_shown
 from assessment.assessments.blueprint import bp
+from assessment.assessments.queries import Desk
 from assessment.assessments.questions import queries, services
 from assessment.assessments.questions.forms import AskForm
+from assessment.assessments.questions.models import ItemQuestion
 from assessment.assessments.questions.queries import Talk
 from assessment.assessments.views.desks import (
     Opened,
@@ -20,7 +23,7 @@ from assessment.assessments.views.desks import (
 from assessment.errors import NotAllowed, Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Permission
-from assessment.questionnaire.model import Item, Questionnaire
+from assessment.questionnaire.model import Item, Question, Questionnaire
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
 from assessment.web.work import db, reader
@@ -43,9 +46,10 @@ def ask_question(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     """The form to ask on an item, under what others asked there."""
     opened = open_or_404(revision_id)
     item = _item_or_404(opened.questionnaire, item_id)
+    follows = _followed(reader, opened.desk)
     if not (opened.may_fill and is_shown(opened.desk.asked, item)):
         return redirect(back_to(revision_id, item))
-    return _page(opened, item, AskForm(None))
+    return _page(opened, item, AskForm(None), follows)
 
 
 @bp.post("/<uuid:revision_id>/items/<item_id>/ask")
@@ -54,12 +58,12 @@ def send_question(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     """Send the question to the facilitators."""
     on, questionnaire = take_or_404(revision_id)
     item = _item_or_404(questionnaire, item_id)
-    form = AskForm()
+    form, follows = AskForm(), _followed(db, on)
     if form.validate():
         try:
             services.ask(
                 db, on, questionnaire, item, form.text.data.replace("\r\n", "\n"),
-                by=actor(), at=now(), today=today(),
+                by=actor(), at=now(), today=today(), follows=follows,
             )  # fmt: skip
         except Refused as refusal:
             db.rollback()
@@ -67,7 +71,8 @@ def send_question(revision_id: UUID, item_id: str) -> ResponseReturnValue:
         else:
             flash(_("Pertanyaan terkirim. Jawabannya muncul di butir ini."), "good")
             return redirect(back_to(revision_id, item), 303)
-    return _page(open_or_404(revision_id), item, form), 422
+    opened = open_or_404(revision_id)
+    return _page(opened, item, form, _followed(reader, opened.desk)), 422
 
 
 @bp.get("/<uuid:revision_id>/questions")
@@ -81,11 +86,8 @@ def questions(revision_id: UUID) -> ResponseReturnValue:
     return render_template(
         "questions/own.html",
         opened=opened,
-        questions=[
-            (one, opened.questionnaire.item(one.item), back_to(revision_id, opened.questionnaire.item(one.item)))
-            for one in found
-        ],
-        unread=any(one.answered_at and not one.read_at for one in found),
+        threads=[(thread, *_place(opened, thread[0])) for thread in found],
+        unread=any(one.answered_at and not one.read_at for thread in found for one in thread),
     )  # fmt: skip
 
 
@@ -122,14 +124,36 @@ def _item_or_404(questionnaire: Questionnaire, item_id: str) -> Item:
     return item
 
 
-def _page(opened: Opened, item: Item, form: AskForm) -> str:
+def _place(opened: Opened, question: ItemQuestion) -> tuple[Question, str]:
+    """What a question is about, and the address of it."""
+    item = opened.questionnaire.item(question.item)
+    return item, back_to(opened.id, item)
+
+
+def _followed(session: Session, on: Desk) -> ItemQuestion | None:
+    """The question whose answer the new one goes on from, if the address names one; 404 unless it is the unit's."""
+    named = request.args.get("follows", "")
+    if not named or on.unit_id != actor().unit_id:
+        return None
+    try:
+        found = queries.find_own(session, on.assessment_id, UUID(named))
+    except ValueError:
+        found = None
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(opened: Opened, item: Item, form: AskForm, follows: ItemQuestion | None) -> str:
     if not opened.is_own:
         raise NotAllowed
+    talk = talks(opened, [item.id]).get(item.id)
     return render_template(
         "questions/ask.html",
         opened=opened,
         item=item,
         form=form,
-        talk=talks(opened, [item.id]).get(item.id),
+        talk=talk,
+        thread=talk.threads.get(follows.first_id, []) if talk and follows else [],
         back=back_to(opened.id, item),
     )

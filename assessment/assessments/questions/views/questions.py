@@ -130,6 +130,7 @@ def _page(question: ItemQuestion, form: AnswerForm, help_form: HelpForm) -> str:
     item = item_of(question)
     there = question.help
     content = questionnaire(reader, question.assessment.digest)
+    thread = queries.thread_of(reader, question)
     return render_template(
         "questions/show.html",
         question=question,
@@ -143,7 +144,8 @@ def _page(question: ItemQuestion, form: AnswerForm, help_form: HelpForm) -> str:
         help_form=help_form,
         there=there,
         wordings=queries.wordings(reader, there.id) if there else [],
-        answered_by=queries.name_of(reader, question.answered_by_id),
+        thread=thread,
+        names=queries.names_of(reader, [one.answered_by_id for one in thread]),
         closed=question.state is QuestionState.CLOSED,
     )  # fmt: skip
 
