@@ -69,10 +69,12 @@ def _domains(app: Flask) -> None:
     from assessment.people import views as people
     from assessment.reports import views as reports
     from assessment.reviews import views as reviews
+    from assessment.rounds.calendar import views as calendar
     from assessment.units import views as units
 
     people.init_app(app)
     assessments.init_app(app)
+    calendar.init_app(app)
     certificates.init_app(app)
     installation.init_app(app)
     questionnaires.init_app(app)

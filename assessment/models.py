@@ -17,6 +17,7 @@ from assessment.jobs import models as jobs
 from assessment.people import models as people
 from assessment.reviews import models as reviews
 from assessment.rounds import models as rounds
+from assessment.rounds.calendar import models as calendar
 from assessment.units import models as units
 from assessment.uploads import models as uploads
 
@@ -24,6 +25,7 @@ __all__ = [
     "Model",
     "assessments",
     "audit",
+    "calendar",
     "certificates",
     "division",
     "evidence",

@@ -17,11 +17,12 @@ from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import UNANSWERED
-from assessment.reviews import steps, working_days
+from assessment.reviews import steps
 from assessment.reviews.decisions import marks, refuse_unless_deciding
 from assessment.reviews.own_work import is_own_work, refuse_own_work, sentence, wrote
 from assessment.reviews.sheets import Checked, checked
 from assessment.reviews.snapshot import digest
+from assessment.rounds.calendar.queries import calendar
 from assessment.rounds.queries import questionnaire
 from assessment.scoring.effective import effective
 
@@ -46,7 +47,7 @@ def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, tod
     steps.advance(
         session, revision, Status.VERIFIED, "review.verified", by=by, at=at,
         details={"checked": share.done, "of": share.total}, verified_at=at, verified_by_id=by.person_id,
-        objection_until=working_days.after(today, revision.assessment.round.objection_days),
+        objection_until=calendar(session).after(today, revision.assessment.round.objection_days),
     )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from assessment.assessments.models import Decision, Revision
 from assessment.assessments.status import Status
 from assessment.permissions import Role
-from assessment.reviews import working_days
 from assessment.reviews.models import Return
+from assessment.rounds.calendar.working_days import Calendar
 from tests import factories
 from tests.factories import TODAY
 from tests.reviews import desk
@@ -163,12 +163,12 @@ def test_nothing_marked_says_how_to_mark(browse, cast, taken):
 )
 def test_weekends_are_no_working_days(days, expected):
     assert TODAY.weekday() == 0
-    assert working_days.after(TODAY, days) == expected
+    assert Calendar().after(TODAY, days) == expected
 
 
 def test_from_a_friday_the_next_working_day_is_monday():
     friday = TODAY + timedelta(days=4)
-    assert working_days.after(friday, 1) == friday + timedelta(days=3)
+    assert Calendar().after(friday, 1) == friday + timedelta(days=3)
 
 
 # ---- verifying ----

@@ -19,6 +19,7 @@ WORDS = {
     "item_id": "2.1",
     "name": "kami-5.0",
     "digest": "0" * 64,
+    "year": 2026,
 }
 LETTERS = dict(zip("OHVLAWU", Role, strict=True))
 """Operator, Head, Verifier, Lead, Admin, vieWer, aUditor."""

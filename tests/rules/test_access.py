@@ -49,6 +49,7 @@ OH.....  assessments.print_receipt assessments.receipt
 ..VLA..  systems.ask_to_remove systems.copy systems.current systems.edit systems.index systems.new systems.remove
 ...LA..  certificates.progress certificates.propose certificates.withdraw
 ...L...  certificates.approve certificates.print_again certificates.revoke certificates.revoke_now
+....A..  calendar.add_day calendar.add_year calendar.index calendar.remove_day calendar.write calendar.year
 ....A..  home.start installation.arms installation.edit
 ....A..  people.appoint people.close_account people.end_appointment people.index people.invite
 ....A..  people.renew_invitation people.reopen_account people.revoke_invitation people.show

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "question_id": "tests/assessments/test_questions.py",
     "round_id": "everybody's; only admins",
     "system_id": "the city's",
+    "year": "everybody's; only admins",
     "upload_id": "only whose upload it is: tests/assessments/test_uploading.py",
 }
 """Arguments that are not a unit's."""

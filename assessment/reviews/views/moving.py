@@ -1,9 +1,11 @@
 """The moves of a review, each asked about on a page of its own that says what will happen."""
 
+from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from wtforms import SelectChoice
 
 from assessment.assessments.models import Layer, Revision
@@ -13,7 +15,7 @@ from assessment.errors import Gone, Refused
 from assessment.languages import gettext as _
 from assessment.languages import ngettext
 from assessment.permissions import Permission
-from assessment.reviews import concluding, queries, services, working_days
+from assessment.reviews import concluding, queries, services
 from assessment.reviews.forms import HandOverForm, ReasonForm, ReturnForm
 from assessment.reviews.queries import Tab
 from assessment.reviews.views import bp
@@ -24,8 +26,9 @@ from assessment.reviews.views.standing import (
     standing_again,
     standing_or_404,
 )
+from assessment.rounds.calendar.queries import calendar
 from assessment.web.access import actor, allow
-from assessment.web.clock import now, settings, today
+from assessment.web.clock import now, today
 from assessment.web.work import db, reader
 
 DAYS = 5
@@ -102,7 +105,7 @@ def hand_over(revision_id: UUID) -> ResponseReturnValue:
 @allow(Permission.REVIEW_DO)
 def return_page(revision_id: UUID) -> ResponseReturnValue:
     """The marked items with their notes, the note on the whole and the deadline, before they go back."""
-    form = ReturnForm(due_on=working_days.after(today(), DAYS))
+    form = ReturnForm(due_on=calendar(reader).after(today(), DAYS))
     return _return_page(standing_or_404(revision_id), form)
 
 
@@ -160,17 +163,11 @@ def verify(revision_id: UUID) -> ResponseReturnValue:
 def finalise_page(revision_id: UUID) -> ResponseReturnValue:
     """Say what making it final means, and ask; or say why somebody else has to do it."""
     standing = standing_or_404(revision_id)
-    days = standing.revision.assessment.round.objection_days
-    verified_at = standing.revision.verified_at
-    until = (
-        working_days.after(verified_at.astimezone(settings().timezone).date(), days)
-        if verified_at
-        else None
-    )
+    until = standing.revision.objection_until
     return render_template(
         "reviews/finalise.html",
         **_results(standing),
-        objection_until=until if until and until >= today() and days else None,
+        objection_until=until if until and until >= today() else None,
         names=queries.names(reader, {standing.revision.verified_by_id}),
     )
 
@@ -289,7 +286,13 @@ def _return_page(standing: Standing, form: ReturnForm, chosen: dict[str, str] | 
         notes=notes,
         chosen=standing.marked if chosen is None else chosen,
         parts=parts(standing),
+        unknown=unknown_years(standing.session, form.due_on.data or today()),
     )
+
+
+def unknown_years(session: Session, last: date) -> list[int]:
+    """The years up to a day of which the calendar knows no days off, to be said beside a deadline."""
+    return calendar(session).unknown(today(), last)
 
 
 def _results(standing: Standing) -> dict[str, object]:
