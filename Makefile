@@ -3,11 +3,14 @@
 PY := .venv/bin/python
 DEMO := PERISAI_DATA=$(CURDIR)/data/demo PERISAI_DEMO=yes
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
-PYTEST := $(PY) -m pytest --quiet -n $(JOBS) --dist worksteal
+PYTEST := $(PY) -m pytest --quiet --dist worksteal
 ARGS ?=
 
 # Else each worker, and each process a test starts, would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
+
+# Workers that wait for a server or a browser leave time for one more.
+WAITING := $(shell expr $(JOBS) + 1)
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
@@ -31,15 +34,15 @@ test: test-sqlite test-postgresql test-browser ## test everything: SQLite, Postg
 
 .PHONY: test-sqlite
 test-sqlite: setup-dev ## test on SQLite only (ARGS="tests/units -k name")
-	TEST_DATABASE=sqlite $(PYTEST) -m "not browser" $(ARGS)
+	TEST_DATABASE=sqlite $(PYTEST) -n $(JOBS) -m "not browser" $(ARGS)
 
 .PHONY: test-postgresql
 test-postgresql: setup-dev ## test on PostgreSQL only
-	TEST_DATABASE=postgresql $(PYTEST) -m "not browser" $(ARGS)
+	TEST_DATABASE=postgresql $(PYTEST) -n $(WAITING) -m "not browser" $(ARGS)
 
 .PHONY: test-browser
 test-browser: setup-dev ## only the journeys in a real browser
-	TEST_DATABASE=sqlite $(PYTEST) -m browser $(ARGS)
+	TEST_DATABASE=sqlite $(PYTEST) -n $(WAITING) -m browser $(ARGS)
 
 .PHONY: check
 check: setup-dev ## style, types, direction of imports, lock files, shell scripts
