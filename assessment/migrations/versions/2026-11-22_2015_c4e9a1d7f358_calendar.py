@@ -8,7 +8,7 @@ from alembic import op
 from assessment.database.model import Instant
 
 revision = "c4e9a1d7f358"
-down_revision = "b8d3f6a2c914"
+down_revision = "c4e9a1d73f60"
 branch_labels = None
 depends_on = None
 
