@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +14,18 @@ _JAKARTA = ZoneInfo("Asia/Jakarta")
 
 class SettingsFault(Exception):
     """The environment makes no sense; the message says which variable and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """How e-mail leaves the installation. Without a ``host`` it is put into files."""
+
+    host: str = ""
+    port: int = 587
+    tls: str = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = "perisai@localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class Settings:
     max_upload_bytes: int = 20 * 1024 * 1024
     unit_quota_bytes: int = 2000 * 1024 * 1024
     uploads_per_hour: int = 200
+    mailing: Mailing = Mailing()
 
     @property
     def is_sqlite(self) -> bool:
@@ -44,6 +57,11 @@ class Settings:
     def files_dir(self) -> Path:
         """Where evidence and PDFs lie, outside the web root."""
         return self.data_dir / "files"
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Where e-mail lies that no server is there for."""
+        return self.data_dir / "outbox"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -67,6 +85,7 @@ class Settings:
             max_upload_bytes=_number(env, "PERISAI_MAX_UPLOAD_MB", 20, 1, 100) * 1024 * 1024,
             unit_quota_bytes=_number(env, "PERISAI_UNIT_QUOTA_MB", 2000, 10, 10**6) * 1024 * 1024,
             uploads_per_hour=_number(env, "PERISAI_UPLOADS_PER_HOUR", 200, 1, 10**5),
+            mailing=_mailing(env),
         )
 
 
@@ -126,6 +145,28 @@ def _timezone(env: Mapping[str, str]) -> ZoneInfo:
         raise SettingsFault(
             f"PERISAI_TIMEZONE={name!r}: write a zone such as Asia/Jakarta, Asia/Makassar, Asia/Jayapura"
         ) from None
+
+
+def _mailing(env: Mapping[str, str]) -> Mailing:
+    host = env.get("PERISAI_SMTP_HOST", "")
+    tls = _one_of(env, "PERISAI_SMTP_TLS", "starttls", ("starttls", "tls", "none"))
+    user, password = env.get("PERISAI_SMTP_USER", ""), env.get("PERISAI_SMTP_PASSWORD", "")
+    if kept := env.get("PERISAI_SMTP_PASSWORD_FILE"):
+        try:
+            password = Path(kept).read_text().strip()
+        except OSError as fault:
+            raise SettingsFault(f"PERISAI_SMTP_PASSWORD_FILE={kept!r}: {fault.strerror}") from None
+    if host and tls == "none" and host not in ("localhost", "127.0.0.1", "::1"):
+        raise SettingsFault(
+            "PERISAI_SMTP_TLS='none': only for a server on this machine; say starttls or tls"
+        )
+    if bool(user) != bool(password):
+        raise SettingsFault("PERISAI_SMTP_USER and PERISAI_SMTP_PASSWORD go together")
+    sender = env.get("PERISAI_MAIL_FROM", "perisai@localhost")
+    if sender.count("@") != 1 or any(one.isspace() for one in sender):
+        raise SettingsFault(f"PERISAI_MAIL_FROM={sender!r}: write one address, name@example.go.id")
+    port = _number(env, "PERISAI_SMTP_PORT", {"tls": 465, "none": 25}.get(tls, 587), 1, 65535)
+    return Mailing(host, port, tls, user, password, sender)
 
 
 def _yes_or_no(env: Mapping[str, str], name: str, default: bool) -> bool:

@@ -10,7 +10,7 @@ from assessment.assessments.questions.queries import open_count
 from assessment.installation.models import Installation
 from assessment.installation.queries import installation
 from assessment.languages import lazy
-from assessment.people.queries import appointments_of
+from assessment.notices.queries import appointments_with_unread
 from assessment.permissions import Acting, Permission, Role
 from assessment.web.clock import today
 from assessment.web.pages import MenuEntry
@@ -56,14 +56,15 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         person = g.get("actor")
+        held = appointments_with_unread(reader, person, today()) if person else []
         known = app.view_functions
         return {
             "place": _place(),
             "appointment_label": label_of(person.title, person.acting) if person else "",
-            "appointments": [
-                one for one in appointments_of(reader, person.person_id, today())
-                if one.id != person.appointment_id
-            ] if person else [],
+            "appointments": [one for one in held if person and one[0].id != person.appointment_id],
+            "unread": next(
+                (number for one, number in held if person and one.id == person.appointment_id), 0
+            ),
             "menu": [
                 MenuEntry(
                     str(entry.label), url_for(entry.endpoint), _is_here(entry.endpoint), _waiting(entry.endpoint)

@@ -14,6 +14,7 @@ from assessment.evidence import models as evidence
 from assessment.files import models as files
 from assessment.installation import models as installation
 from assessment.jobs import models as jobs
+from assessment.notices import models as notices
 from assessment.people import models as people
 from assessment.reviews import models as reviews
 from assessment.rounds import models as rounds
@@ -33,6 +34,7 @@ __all__ = [
     "files",
     "installation",
     "jobs",
+    "notices",
     "people",
     "questions",
     "reviews",

@@ -67,6 +67,7 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people:manage"
     PROGRESS_READ = "progress:read"
     QUESTION_ANSWER = "question:answer"
+    REMINDER_WRITE = "reminder:write"
     REVIEW_DO = "review:do"
     REVIEW_FINALISE = "review:finalise"
     ROUND_MANAGE = "round:manage"
@@ -119,6 +120,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.EVIDENCE_READ,
         Permission.PROGRESS_READ,
         Permission.QUESTION_ANSWER,
+        Permission.REMINDER_WRITE,
         Permission.REVIEW_DO,
         Permission.REVIEW_FINALISE,
         Permission.SYSTEM_MANAGE,
@@ -130,6 +132,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.INSTALLATION_MANAGE,
         Permission.PEOPLE_MANAGE,
         Permission.PROGRESS_READ,
+        Permission.REMINDER_WRITE,
         Permission.ROUND_MANAGE,
         Permission.SYSTEM_MANAGE,
         Permission.UNIT_MANAGE,

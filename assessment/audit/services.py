@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
+from assessment.audit.listening import Happened, listeners_of
 from assessment.audit.models import Event, EventHead
 from assessment.database import Prepared
 from assessment.permissions import Actor
@@ -92,7 +93,20 @@ def record_all(
         _INSERT_ONE.run(session, rows[0])
     elif rows:
         session.execute(_INSERT, rows)
+    _tell(session, entries, seq - len(rows), by, at)
     return seq
+
+
+def _tell(
+    session: Session, entries: Sequence[Entry], before: int, by: Actor | None, at: datetime
+) -> None:
+    """Let those know who listen, once all of the verb is written."""
+    for number, entry in enumerate(entries, start=before + 1):
+        for listener in listeners_of(entry.action):
+            happened = Happened(
+                number, at, by, entry.action, entry.thing, str(entry.thing_id), entry.unit_id, dict(entry.body)
+            )  # fmt: skip
+            listener(session, happened)
 
 
 def canonical(body: Mapping[str, Any]) -> str:

@@ -7,15 +7,17 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from assessment.config import Settings
 from assessment.files.store import FileStore
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What the slow part has at hand: the file store, and a way to tell how far it is."""
+    """What the slow part has at hand: the file store, a way to tell how far it is, and the installation's settings."""
 
     files: FileStore
     progress: Callable[[int, int], None]
+    settings: Settings | None = None
 
 
 class Handler(Protocol):

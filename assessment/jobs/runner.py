@@ -22,7 +22,7 @@ from assessment.config import Settings
 from assessment.database import Database
 from assessment.errors import DomainError, Refused
 from assessment.files.store import FileStore
-from assessment.jobs import bell, queries, services
+from assessment.jobs import bell, queries, routines, services
 from assessment.jobs.handlers import Task, handler_of
 from assessment.jobs.services import Claim, LeaseLost
 
@@ -46,13 +46,16 @@ class Workshop:
     files: FileStore
     data_dir: Path
     clock: Callable[[], datetime]
+    settings: Settings | None = None
 
     @classmethod
     def of(cls, app: Flask) -> "Workshop":
         """The application's own. Its clock is the tests' where there is one."""
         settings: Settings = app.config["SETTINGS"]
         clock = app.config.get("CLOCK") or (lambda: datetime.now(UTC))
-        return cls(app.extensions["database"], app.extensions["files"], settings.data_dir, clock)
+        return cls(
+            app.extensions["database"], app.extensions["files"], settings.data_dir, clock, settings
+        )
 
     @contextlib.contextmanager
     def elected(self) -> Iterator[bool]:
@@ -136,7 +139,7 @@ def _do(shop: Workshop, held: Claim) -> None:
         with shop.database.transaction() as session:
             services.keep(session, held, at=shop.clock(), progress=(done, total))
 
-    made = handler.work(plain, Task(shop.files, progress))
+    made = handler.work(plain, Task(shop.files, progress, shop.settings))
     with shop.database.transaction() as session:
         result = handler.store(session, held.payload, made, at=shop.clock())
         services.finish(session, held, result, at=shop.clock())
@@ -190,10 +193,11 @@ def _serve(shop: Workshop) -> None:
 
 def _work_on(shop: Workshop, *, once: bool = False) -> int:
     worker = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident() % 100000}"
-    done = 0
+    done, hour = 0, ""
     while True:
         seen = bell.rung()
         try:
+            hour = routines.keep_up(shop.database, hour, at=shop.clock())
             if run_one(shop, worker):
                 done += 1
                 continue

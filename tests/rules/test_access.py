@@ -11,6 +11,7 @@ from tests.rules.routes import LETTERS, NOWHERE, routes
 TABLE = """
 OHVLAWU  home.show people.account people.change_password people.end_other_sessions people.profile people.switch
 OHVLAWU  jobs.file jobs.show
+OHVLAWU  notices.follow notices.index notices.read notices.read_all notices.wishes
 OHVLAWU  certificates.annex certificates.file certificates.index certificates.show
 OHVL..U  assessments.area assessments.check assessments.go_on assessments.index assessments.path
 OHVL..U  assessments.items assessments.jump assessments.path_of_area assessments.show assessments.terms
@@ -50,7 +51,8 @@ OH.....  assessments.print_receipt assessments.receipt
 ...LA..  certificates.progress certificates.propose certificates.withdraw
 ...L...  certificates.approve certificates.print_again certificates.revoke certificates.revoke_now
 ....A..  calendar.add_day calendar.add_year calendar.index calendar.remove_day calendar.write calendar.year
-....A..  home.start installation.arms installation.edit
+....A..  home.start installation.arms installation.edit notices.outbox notices.send_again notices.send_test
+...LA..  notices.remind notices.write_reminder
 ....A..  people.appoint people.close_account people.end_appointment people.index people.invite
 ....A..  people.renew_invitation people.reopen_account people.revoke_invitation people.show
 ....A..  questionnaires.blank_workbook questionnaires.keep_blank_workbook questionnaires.remove_blank_workbook

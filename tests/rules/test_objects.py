@@ -33,6 +33,7 @@ ELSEWHERE = {
     "facilitation_id": "only admins",
     "invitation_id": "only admins",
     "job_id": "tests/jobs/test_show.py",
+    "letter_id": "only admins",
     "person_id": "only admins",
     "question_id": "tests/assessments/test_questions.py",
     "round_id": "everybody's; only admins",

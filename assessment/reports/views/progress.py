@@ -75,6 +75,7 @@ def progress() -> ResponseReturnValue:
         today=today(),
         tones=status_labels.TONES,
         with_unit=WITH_UNIT,
+        may_remind=chosen.state is RoundState.OPEN and actor().may(Permission.REMINDER_WRITE),
     )
 
 

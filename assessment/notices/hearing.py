@@ -1,0 +1,208 @@
+"""Which events concern whom. One function an event; each is called in the transaction that wrote it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessment.assessments.asked import Asked
+from assessment.assessments.models import Assessment, Revision
+from assessment.assessments.providing.exceptions import exceptions_of
+from assessment.assessments.queries import desk
+from assessment.assessments.questions.models import ItemQuestion
+from assessment.assessments.status import SENT, Status
+from assessment.audit.listening import Happened, listen
+from assessment.certificates.models import Certificate
+from assessment.notices import queries
+from assessment.notices.models import Kind
+from assessment.notices.queries import Recipient
+from assessment.notices.services import Told, tell
+from assessment.permissions import Role, Sight
+from assessment.rounds.deadlines import day_of
+from assessment.rounds.models import RoundQuestionnaire
+from assessment.rounds.queries import questionnaire
+from assessment.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The revision an event is about."""
+
+    id: UUID
+    assessment_id: UUID
+    verifier_id: UUID | None
+    return_due_on: date | None
+
+
+Hearing = Callable[[Session, Happened, date], Iterable[Told]]
+UNIT = (Role.OPERATOR, Role.HEAD)
+
+
+def register(zone: ZoneInfo) -> None:
+    """Listen to all of them; days are days in the city's zone."""
+    for action, hearing in HEARINGS.items():
+        listen(action, "notices", partial(_hear, hearing, zone))
+
+
+def _hear(hearing: Hearing, zone: ZoneInfo, session: Session, event: Happened) -> None:
+    told = hearing(session, event, day_of(event.at, zone))
+    others = [one for one in told if event.by is None or one.to.person_id != event.by.person_id]
+    tell(session, f"event:{event.seq}", others, at=event.at)
+
+
+def _of_unit(kind: Kind, roles: tuple[Role, ...] = UNIT) -> Hearing:
+    """The people of the unit are told."""
+
+    def hear(session: Session, event: Happened, day: date) -> list[Told]:
+        revision = _revision(session, event)
+        there = queries.staff(session, _units(event), roles, day)
+        return _all(there, kind, revision)
+
+    return hear
+
+
+def _sent(session: Session, event: Happened, day: date) -> list[Told]:
+    """The rest of the unit, and who verifies it: whoever had it, or else those who hand it out."""
+    revision = _revision(session, event)
+    kind = Kind.SENT if event.action == "assessment.submitted" else Kind.TAKEN_BACK
+    there = queries.staff(session, _units(event), UNIT, day)
+    return _all([*_verifiers(session, revision, day), *there], kind, revision)
+
+
+def _returned(session: Session, event: Happened, day: date) -> list[Told]:
+    revision = _revision(session, event)
+    there = queries.staff(session, _units(event), UNIT, day)
+    return _all(there, Kind.RETURNED, revision, day=revision.return_due_on)
+
+
+def _handed_over(session: Session, event: Happened, day: date) -> list[Told]:
+    chosen = queries.verifying(session, UUID(str(event.body["verifier"])), day)
+    return _all(chosen, Kind.ASSIGNED, _revision(session, event))
+
+
+def _verified(session: Session, event: Happened, day: date) -> list[Told]:
+    """The unit, and the leads, one of whom makes it final."""
+    revision = _revision(session, event)
+    there = queries.staff(session, _units(event), UNIT, day)
+    kind = Kind.EXCEPTION_DECIDED if _has_exceptions(session, revision) else Kind.VERIFIED
+    leads = _all(queries.holders(session, (Role.LEAD,), day), Kind.VERIFIED, revision)
+    return [*_all(there, kind, revision), *leads]
+
+
+def _reopened(session: Session, event: Happened, day: date) -> list[Told]:
+    revision = _revision(session, event)
+    there = queries.staff(session, _units(event), UNIT, day)
+    return _all([*_verifiers(session, revision, day), *there], Kind.REOPENED, revision)
+
+
+def _final(session: Session, event: Happened, day: date) -> list[Told]:
+    revision = _revision(session, event)
+    there = queries.staff(session, _units(event), UNIT, day)
+    return _all([*_verifiers(session, revision, day), *there], Kind.FINAL, revision)
+
+
+def _certificate(session: Session, event: Happened, day: date) -> list[Told]:
+    found = session.get_one(Certificate, UUID(event.thing_id))
+    assessment = session.execute(
+        select(Assessment)
+        .join(Revision, Revision.assessment_id == Assessment.id)
+        .where(Revision.id == found.revision_id)
+    ).scalar_one()
+    there = queries.staff(session, [assessment.unit_id], UNIT, day)
+    return [Told(one, Kind.CERTIFICATE, assessment.id, thing_id=found.id) for one in there]
+
+
+def _asked(session: Session, event: Happened, day: date) -> list[Told]:
+    found = session.get_one(ItemQuestion, UUID(event.thing_id))
+    to = queries.holders(session, (Role.VERIFIER, Role.LEAD), day)
+    return [Told(one, Kind.ASKED, found.assessment_id, thing_id=found.id) for one in to]
+
+
+def _answered(session: Session, event: Happened, day: date) -> list[Told]:
+    found = session.get_one(ItemQuestion, UUID(event.thing_id))
+    there = queries.staff(session, _units(event), UNIT, day)
+    return [Told(one, Kind.ANSWERED, found.assessment_id, thing_id=found.id) for one in there]
+
+
+def _city_changed(session: Session, event: Happened, day: date) -> list[Told]:
+    """Those who inherit what changed: it counts for them from now on, or they have sent and are only told."""
+    if not event.body["changed"]:
+        return []
+    rows = session.execute(
+        select(Assessment.id, Assessment.unit_id, Revision.status)
+        .join(Revision, (Revision.assessment_id == Assessment.id) & Revision.is_current)
+        .join(Unit, Unit.id == Assessment.unit_id)
+        .join(
+            RoundQuestionnaire,
+            (RoundQuestionnaire.round_id == Assessment.round_id)
+            & (RoundQuestionnaire.kind == Unit.kind),
+        )
+        .where(
+            Assessment.round_id == UUID(event.thing_id),
+            Assessment.asked == Asked.OWN,
+            RoundQuestionnaire.digest == event.body["questionnaire"],
+            Revision.status != Status.NOT_SUBMITTED,
+        )
+    ).all()
+    there = {row.unit_id: row for row in rows}
+    told = []
+    for one in queries.staff(session, list(there), UNIT, day):
+        found = there[one.unit_id]
+        kind = Kind.CITY_LATER if found.status in SENT else Kind.CITY_CHANGED
+        told.append(Told(one, kind, found.id))
+    return told
+
+
+HEARINGS: dict[str, Hearing] = {
+    "assessment.awaiting_approval": _of_unit(Kind.AWAITING, (Role.HEAD,)),
+    "assessment.submitted": _sent,
+    "assessment.taken_back": _sent,
+    "assessment.given_back": _of_unit(Kind.GIVEN_BACK),
+    "review.returned": _returned,
+    "review.handed_over": _handed_over,
+    "review.verified": _verified,
+    "review.reopened": _reopened,
+    "review.finalised": _final,
+    "certificate.issued": _certificate,
+    "question.asked": _asked,
+    "question.answered": _answered,
+    "round.city_answers_published": _city_changed,
+}
+
+
+def _all(
+    to: Iterable[Recipient], kind: Kind, revision: Moved, day: date | None = None
+) -> list[Told]:
+    return [Told(one, kind, revision.assessment_id, day=day) for one in to]
+
+
+def _revision(session: Session, event: Happened) -> Moved:
+    """As the verb has left it."""
+    row = session.execute(
+        select(
+            Revision.id, Revision.assessment_id, Revision.verifier_id, Revision.return_due_on
+        ).where(Revision.id == UUID(event.thing_id))
+    ).one()
+    return Moved(*row)
+
+
+def _units(event: Happened) -> list[UUID]:
+    return [event.unit_id] if event.unit_id else []
+
+
+def _verifiers(session: Session, revision: Moved, day: date) -> list[Recipient]:
+    if revision.verifier_id is not None:
+        return queries.verifying(session, revision.verifier_id, day)
+    return queries.holders(session, (Role.LEAD,), day)
+
+
+def _has_exceptions(session: Session, revision: Moved) -> bool:
+    found = desk(session, revision.id, None, Sight.STATUS, lock=False)
+    if found is None:
+        return False
+    return bool(exceptions_of(session, found, questionnaire(session, found.shown_digest)))

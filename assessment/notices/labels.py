@@ -1,0 +1,22 @@
+"""Words for what this domain shows."""
+
+from assessment.languages import lazy
+from assessment.notices.models import Delivery, Kind
+from assessment.notices.wording import SENTENCES
+from assessment.web import labels
+
+DELIVERIES = {
+    Delivery.AT_ONCE: lazy("Langsung"),
+    Delivery.DAILY: lazy("Sekali sehari"),
+    Delivery.NONE: lazy("Tidak sama sekali"),
+}
+
+labels.add(Delivery, DELIVERIES)
+labels.add(
+    Kind,
+    {
+        **SENTENCES,
+        Kind.DEADLINE: lazy("Batas waktu mengirim sudah dekat."),
+        Kind.RETURN_DEADLINE: lazy("Batas waktu perbaikan sudah dekat."),
+    },
+)
