@@ -33,10 +33,33 @@ def test_it_works(browse, cast, database, url):
         "version": 1,
         "saved_at": "09.00",
         "area": {"answered": 1, "items": 22, "points": 2, "max": 126, "level": "I"},
-        "progress": {"answered": 1, "items": 175, "points": 2, "max": 918},
+        "progress": {
+            "answered": 1,
+            "items": 175,
+            "points": 2,
+            "max": 918,
+            "left": page.json["progress"]["left"],
+        },
     }
     with database.reading() as session:
         assert session.execute(select(AnswerEvent.note)).scalar_one() == "SK 1"
+
+
+@pytest.mark.parametrize(
+    ("pace", "words"),
+    [(60, "Kira-kira 3 jam lagi, menurut kecepatan unit Anda mengisi."), (None, "Kira-kira 5,5 jam lagi."),
+     (-1, "Kira-kira 5,5 jam lagi."), (True, "Kira-kira 5,5 jam lagi."), ("x", "Kira-kira 5,5 jam lagi.")],
+)  # fmt: skip
+def test_it_says_how_long_the_rest_may_take_at_the_pace_of_the_page(browse, cast, url, pace, words):
+    page = browse(cast.sari).post(url, json=body(pace=pace), status=200)
+    assert page.json["progress"]["left"] == words
+
+
+def test_with_the_last_answer_nothing_is_left(browse, session, cast, url):
+    answer_all(session, cast.revision, cast.sari)
+    session.commit()
+    page = browse(cast.sari).post(url, json=body(seen=1), status=200)
+    assert page.json["progress"]["left"] == ""
 
 
 def test_a_supplement_is_saved_too(browse, cast, url):

@@ -23,7 +23,7 @@ def begun(cast, session):
 
 
 def at(page, item):
-    page.wait_for_function(f"{HERE} === '{item}'")
+    page.wait_for_function(f"() => {HERE} === '{item}'")
 
 
 def test_an_area_is_filled_in_by_keyboard_alone(served, cast, begun, visiting):
@@ -122,3 +122,24 @@ def test_a_question_goes_there_and_back(served, cast, begun, visiting):
     sari.sees("Pertanyaan Anda sudah dijawab")
     sari.press("Sudah saya baca")
     sari.check()
+
+
+def test_what_is_left_changes_with_every_answer(served, cast, begun, visiting):
+    visit = visiting(served, cast.sari)
+    page = visit.goto(f"{begun}/areas/tata_kelola")
+    whole, left = page.locator("[data-progress]"), page.locator("[data-time-left]")
+    count = page.locator("[data-mark='unanswered'] .count")
+    assert whole.inner_text() == "Semua area: 2 dari 175 butir terjawab."
+    assert (count.inner_text(), "Kira-kira" in left.inner_text()) == ("20", True)
+    page.evaluate("document.querySelector('[data-autosave]').dataset.pace = 60")
+    for item in ("2.3", "2.4"):
+        page.locator(f"[name='value-{item}'][value='2']").check()
+        page.locator(f"[data-item='{item}'] [data-state]").filter(has_text=SAVED).wait_for()
+    assert whole.inner_text() == "Semua area: 4 dari 175 butir terjawab."
+    assert left.inner_text() == "Kira-kira 3 jam lagi, menurut kecepatan unit Anda mengisi."
+    assert count.inner_text() == "18"
+    page.locator("[name='value-2.4'][value='3']").check()
+    page.locator("[data-page-state]").filter(has_text=SAVED).wait_for()
+    page.locator("[data-item='2.3'] [data-clear]").click()
+    page.locator("[data-mark='unanswered'] .count", has_text="19").wait_for()
+    assert whole.inner_text() == "Semua area: 3 dari 175 butir terjawab."

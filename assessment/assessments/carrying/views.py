@@ -70,7 +70,8 @@ def carry_of(opened: Opened, found: list[ItemCard]) -> Carry:
 def carry(revision_id: UUID) -> ResponseReturnValue:
     """The page's script takes over the last round's answer to one item."""
     on, questionnaire = take_or_404(revision_id)
-    asked = pointed_at(request.get_json(silent=True), questionnaire)
+    sent = request.get_json(silent=True)
+    asked = pointed_at(sent, questionnaire)
     try:
         taken, outcome = carrying.take(
             db, on, questionnaire, asked.item, seen=asked.seen, key=asked.key,
@@ -85,7 +86,7 @@ def carry(revision_id: UUID) -> ResponseReturnValue:
         "reason": taken.reason,
         "unsure": False,
     }
-    return jsonify(saved(questionnaire, asked.item, outcome) | {"content": content})
+    return jsonify(saved(on, questionnaire, asked.item, outcome, sent) | {"content": content})
 
 
 @bp.post("/<uuid:revision_id>/confirm")
@@ -93,7 +94,8 @@ def carry(revision_id: UUID) -> ResponseReturnValue:
 def confirm(revision_id: UUID) -> ResponseReturnValue:
     """The page's script says that an answer that was taken over still holds."""
     on, questionnaire = take_or_404(revision_id)
-    asked = pointed_at(request.get_json(silent=True), questionnaire)
+    sent = request.get_json(silent=True)
+    asked = pointed_at(sent, questionnaire)
     try:
         outcome = carrying.confirm(
             db, on, questionnaire, asked.item, seen=asked.seen, key=asked.key,
@@ -102,7 +104,7 @@ def confirm(revision_id: UUID) -> ResponseReturnValue:
     except Stale:
         db.rollback()
         return jsonify(conflict(revision_id, questionnaire, asked.item)), 409
-    return jsonify(saved(questionnaire, asked.item, outcome))
+    return jsonify(saved(on, questionnaire, asked.item, outcome, sent))
 
 
 @bp.post("/<uuid:revision_id>/areas/<area_id>/carry")

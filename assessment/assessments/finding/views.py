@@ -1,6 +1,7 @@
 """Finding one's way: the items of all areas by what they wait for or say, by number, and where to go on."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -12,13 +13,13 @@ from assessment.assessments.finding import marks as finding
 from assessment.assessments.finding import pace
 from assessment.assessments.finding.marks import Mark, Save, Standing
 from assessment.assessments.models import Layer
-from assessment.assessments.queries import items_with_evidence, latest_answers
+from assessment.assessments.queries import Desk, items_with_evidence, latest_answers
 from assessment.assessments.views.desks import Opened, open_or_404
 from assessment.assessments.views.items import ItemCard
 from assessment.languages import gettext as _
 from assessment.languages import locale, ngettext
 from assessment.permissions import Permission
-from assessment.questionnaire.model import Item
+from assessment.questionnaire.model import Item, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.web.access import actor, allow
 from assessment.web.filters import decimal
@@ -196,17 +197,25 @@ def time_left(opened: Opened, saves: list[Save]) -> str:
     """How long what is not answered yet may take, in words; empty where nothing is missing or one only reads."""
     if not opened.may_fill:
         return ""
-    content, on = opened.questionnaire, opened.desk
+    return left_words(opened.desk, opened.questionnaire, opened.desk.own, pace_of(saves))
+
+
+def pace_of(saves: list[Save]) -> timedelta | None:
+    """How fast the unit answers, as far as that is known."""
+    return pace.pace((save.item, save.at) for save in saves)
+
+
+def left_words(on: Desk, content: Questionnaire, answers: bytes, own: timedelta | None) -> str:
+    """:func:`time_left` with these answers, at this pace of the unit's own or else as most people need."""
     efforts = [
         item.effort
         for area in content.areas
         for item in area.items
-        if on.own[item.position] == UNANSWERED == on.city[item.position]
+        if answers[item.position] == UNANSWERED == on.city[item.position]
         and is_asked(on.asked, item)
     ]
     if not efforts:
         return ""
-    own = pace.pace((save.item, save.at) for save in saves)
     minutes = pace.rounded(pace.time_left(efforts, own))
     if minutes <= 60:
         words = ngettext("%(num)s menit", "%(num)s menit", minutes)

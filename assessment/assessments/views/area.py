@@ -13,7 +13,7 @@ from assessment.assessments.blueprint import bp
 from assessment.assessments.carrying.views import carry_of, pressed
 from assessment.assessments.division.views import asked_words
 from assessment.assessments.finding.marks import recent
-from assessment.assessments.finding.views import narrowed, time_left, wanted_mark
+from assessment.assessments.finding.views import narrowed, pace_of, time_left, wanted_mark
 from assessment.assessments.forms import Posted, read
 from assessment.assessments.models import Layer
 from assessment.assessments.providing.publishing import Given, published
@@ -244,6 +244,7 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
     narrow = narrowed(opened, part.id, found)
     marks = mended(db, shown_errata(db, opened.revision))
     terms = terms_of(questionnaire)
+    saves = recent(db, opened.id) if opened.may_fill else []
     talk = talks(opened, [card.id for card in found])
     for card in found:
         card.talk = talk.get(card.id)
@@ -265,7 +266,9 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
             default=3,
         ),
         may_na=any(card.allows_na for card in found),
-        time_left=time_left(opened, recent(db, opened.id) if opened.may_fill else []),
+        time_left=time_left(opened, saves),
+        pace=pace_of(saves),
+        whole=(sum(one.answered for one in result.areas), sum(one.items for one in result.areas)),
         carry=carry,
         provider=provider_of(opened),
         inherited=[card for card in found if card.is_inherited and not opened.is_provider],

@@ -1,5 +1,6 @@
 """One answer saved by the page's script. Acknowledged only after the commit, which the unit of work does."""
 
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -9,9 +10,12 @@ from flask.typing import ResponseReturnValue
 from assessment.assessments import services
 from assessment.assessments.answers import Change, Outcome, Stale
 from assessment.assessments.blueprint import bp
+from assessment.assessments.finding.pace import PAUSE
+from assessment.assessments.finding.views import left_words
 from assessment.assessments.forms import from_json
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import Layer
+from assessment.assessments.queries import Desk
 from assessment.assessments.records import latest_with_names
 from assessment.assessments.views.desks import look_or_404, take_or_404
 from assessment.permissions import Permission
@@ -45,7 +49,7 @@ def save(revision_id: UUID) -> ResponseReturnValue:
         change = from_json(sent, questionnaire)
         draft = services.work_out(on, questionnaire, change, by=actor(), at=now(), today=today())
         if draft is not None and together(partial(services.write, draft=draft)):
-            return jsonify(saved(questionnaire, change.item, draft.outcome))
+            return jsonify(saved(on, questionnaire, change.item, draft.outcome, sent))
     desk, questionnaire = take_or_404(revision_id)
     change = from_json(sent, questionnaire)
     try:
@@ -55,11 +59,16 @@ def save(revision_id: UUID) -> ResponseReturnValue:
     except Stale:
         db.rollback()
         return jsonify(_conflict(revision_id, questionnaire, change)), 409
-    return jsonify(saved(questionnaire, change.item, outcome))
+    return jsonify(saved(desk, questionnaire, change.item, outcome, sent))
 
 
-def saved(questionnaire: Questionnaire, item: str, outcome: Outcome) -> dict[str, object]:
-    """What the page's script hears of a save."""
+def saved(
+    on: Desk, questionnaire: Questionnaire, item: str, outcome: Outcome, sent: object
+) -> dict[str, object]:
+    """What the page's script hears of a save, and in ``left`` how long the rest may take now.
+
+    The page has sent the pace that it was given (seconds an item), so that nothing needs to be looked up for it.
+    """
     area_id = questionnaire.item(item).area_id
     return {
         "ok": True,
@@ -71,8 +80,16 @@ def saved(questionnaire: Questionnaire, item: str, outcome: Outcome) -> dict[str
             "items": sum(area.items for area in outcome.score.areas),
             "points": outcome.score.total,
             "max": outcome.score.max,
+            "left": left_words(on, questionnaire, outcome.answers, _pace(sent)),
         },
     }
+
+
+def _pace(sent: object) -> timedelta | None:
+    seconds = sent.get("pace") if isinstance(sent, dict) else None
+    if type(seconds) not in (int, float) or not 0 <= seconds <= PAUSE.total_seconds():  # type: ignore[operator]
+        return None
+    return timedelta(seconds=seconds)  # type: ignore[arg-type]
 
 
 def _area(score: Score, area_id: str) -> dict[str, object]:

@@ -18,6 +18,7 @@
       this.seen = this.field("seen");
       this.state = article.querySelector("[data-state]");
       this.sent = this.plain(this.content());
+      this.counted = this.marks();
       this.loaded = { content: this.content(), version: Number(this.seen.value) };
     }
 
@@ -50,6 +51,13 @@
       if (this.field("as_of") && content.as_of) this.field("as_of").value = content.as_of;
       if (this.field("unsure")) this.field("unsure").checked = content.unsure;
       this.mark();
+    }
+
+    // For which of the filters above the items this one counts, as far as answering changes it.
+    marks() {
+      const { value, unsure } = this.content();
+      const isOpen = this.radios.length > 0 && value === null;
+      return { unanswered: isOpen && !("optional" in this.article.dataset), unsure };
     }
 
     // Always in the same order; two contents are the same if this is.
@@ -143,7 +151,8 @@
       this.before = this.plain(this.content());
       this.busy = true;
       this.say("saving", words.saving);
-      const sent = Object.assign({ item: this.asked, seen, key }, verb ? {} : content);
+      const { pace } = this.form.dataset; // how fast the unit answers, for what is said of the time left
+      const sent = Object.assign({ item: this.asked, seen, key }, pace && { pace: Number(pace) }, verb ? {} : content);
       const answer = await saving.ask(verb ? words[verb] : this.url, sent);
       this.busy = false;
       if (answer.kind === "done" && Number.isInteger(answer.body.version)) this.saved(text, answer.body, verb);

@@ -75,6 +75,21 @@
     for (const name of ["target", "gap"]) top.querySelector(`[data-${name}]`).textContent = area[name];
   }
 
+  // What stands at the top of the page: the whole questionnaire, the time left, and what is still to be looked at here.
+  function showWhole(item, progress) {
+    const whole = document.querySelector("[data-progress]");
+    if (whole && progress) {
+      whole.textContent = saving.fill(words.whole, { done: progress.answered, items: progress.items });
+      document.querySelector("[data-time-left]").textContent = progress.left;
+    }
+    const now = item.marks();
+    for (const [mark, isSet] of Object.entries(now)) {
+      const count = document.querySelector(`[data-mark="${mark}"] .count`);
+      if (count) count.textContent = Number(count.textContent) + Number(isSet) - Number(item.counted[mark]);
+    }
+    item.counted = now;
+  }
+
   // ---- What was left unsent by a page that is gone ----
 
   // What belongs to another page is sent from here; only a conflict needs that page.
@@ -197,7 +212,11 @@
       event.preventDefault();
       joinAll();
     });
-    form.addEventListener("perisai:saved", (event) => event.detail.area && show(event.detail.area));
+    form.addEventListener("perisai:saved", ({ detail }) => {
+      if (!detail.area) return;
+      show(detail.area);
+      showWhole(items.get(detail.item), detail.progress);
+    });
     form.addEventListener("click", (event) => {
       const onward = event.target.closest("[data-onward]");
       if (!onward) return;
