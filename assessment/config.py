@@ -47,6 +47,7 @@ class Settings:
     unit_quota_bytes: int = 2000 * 1024 * 1024
     uploads_per_hour: int = 200
     mailing: Mailing = Mailing()
+    clamd: str = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -86,6 +87,7 @@ class Settings:
             unit_quota_bytes=_number(env, "PERISAI_UNIT_QUOTA_MB", 2000, 10, 10**6) * 1024 * 1024,
             uploads_per_hour=_number(env, "PERISAI_UPLOADS_PER_HOUR", 200, 1, 10**5),
             mailing=_mailing(env),
+            clamd=_clamd(env),
         )
 
 
@@ -167,6 +169,20 @@ def _mailing(env: Mapping[str, str]) -> Mailing:
         raise SettingsFault(f"PERISAI_MAIL_FROM={sender!r}: write one address, name@example.go.id")
     port = _number(env, "PERISAI_SMTP_PORT", {"tls": 465, "none": 25}.get(tls, 587), 1, 65535)
     return Mailing(host, port, tls, user, password, sender)
+
+
+def _clamd(env: Mapping[str, str]) -> str:
+    value = env.get("PERISAI_CLAMD", "")
+    host, _colon, port = value.rpartition(":")
+    if (
+        value
+        and not value.startswith("/")
+        and not (host and port.isdecimal() and 0 < int(port) < 2**16)
+    ):
+        raise SettingsFault(
+            f"PERISAI_CLAMD={value!r}: write the path of clamd's socket, such as /run/clamav/clamd.ctl, or host:port"
+        )
+    return value
 
 
 def _yes_or_no(env: Mapping[str, str], name: str, default: bool) -> bool:

@@ -25,5 +25,9 @@ class Refused(DomainError):
         self.sentence = sentence
 
 
+class NotNow(Refused):
+    """The same is taken in a while: something of ours is busy or away."""
+
+
 class Busy(DomainError):
     """The database could not take the change in time; nothing was written, trying again helps."""

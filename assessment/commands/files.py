@@ -1,14 +1,19 @@
 """Commands about the file store."""
 
+import io
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
 from assessment.database import Database
+from assessment.evidence.checking.scanner import Scanner, Unreachable
 from assessment.files import checking
 from assessment.files.checking import Found
 from assessment.files.store import FileStore
 
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+"""Harmless, and in two parts, so that no scanner takes this source for it."""
 group = AppGroup("files", help="Evidence and documents, as they are kept on the disk.")
 
 
@@ -42,6 +47,26 @@ def check(remove_: bool) -> None:
         raise click.ClickException(
             "Files are missing or damaged. Put them back from a backup: each is named by its SHA-256."
         )
+
+
+@group.command("scanner")
+def scanner() -> None:
+    """Ask the virus scanner (PERISAI_CLAMD) who it is, and whether it knows the test file that all scanners know."""
+    address = current_app.config["SETTINGS"].clamd
+    if not address:
+        click.echo("No virus scanner is set (PERISAI_CLAMD).")
+        return
+    asked = Scanner(address)
+    try:
+        click.echo(f"{address}: {asked.version()}")
+        found = asked.malware(io.BytesIO(EICAR))
+    except Unreachable as fault:
+        raise click.ClickException(f"{address}: {fault}. Uploads are refused meanwhile.") from None
+    if not found:
+        raise click.ClickException(
+            f"{address} calls the test file clean: its signatures are missing."
+        )
+    click.echo(f"The test file was recognised ({found}).")
 
 
 def _mentioned() -> dict[str, int]:

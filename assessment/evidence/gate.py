@@ -125,6 +125,10 @@ def _sentences(name: str) -> dict[Reason, str]:
             "Berkas “%(name)s” tidak dapat diterima: isinya bukan PDF, foto (JPG, PNG, WebP), Word, Excel, atau "
             "PowerPoint seperti namanya. Simpan ulang sebagai PDF, lalu unggah.", name=name,
         ),
+        Reason.VIRUS: _(
+            "Pemeriksa virus menemukan program jahat di “%(name)s”. Jangan dibuka atau dikirim lagi; periksa komputer "
+            "asalnya dan laporkan kepada Diskominfo.", name=name,
+        ),
     }  # fmt: skip
 
 

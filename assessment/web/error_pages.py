@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from assessment.errors import Busy, Conflict, DomainError, Gone, NotAllowed, Refused
+from assessment.errors import Busy, Conflict, DomainError, Gone, NotAllowed, NotNow, Refused
 from assessment.languages import gettext as _
 
 STATUS: dict[type[DomainError], int] = {
@@ -14,6 +14,7 @@ STATUS: dict[type[DomainError], int] = {
     NotAllowed: 403,
     Conflict: 409,
     Refused: 422,
+    NotNow: 503,
     Busy: 503,
 }
 PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
@@ -36,8 +37,13 @@ def page(status: int, sentence: str = "") -> ResponseReturnValue:
     return render_template(template, sentence=sentence), status
 
 
+def status_of(refusal: DomainError) -> int:
+    """The status of a refusal, also for pages that say it themselves."""
+    return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+
+
 def _refusal(refusal: DomainError) -> ResponseReturnValue:
-    status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+    status = status_of(refusal)
     sentence = refusal.sentence if isinstance(refusal, Refused) else str(refusal)
     result = page(status, sentence)
     return (*result, {"Retry-After": "2"}) if status == 503 else result  # type: ignore[misc]

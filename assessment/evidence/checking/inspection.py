@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from assessment.errors import Refused
+from assessment.errors import NotNow, Refused
+from assessment.evidence.checking.scanner import Scanner, Unreachable
 from assessment.evidence.checking.verdict import Reason
 from assessment.evidence.gate import HEAD, KINDS, clean_name, kind_of, refusal
 from assessment.files.store import CHUNK, FileStore, Staged, TooLarge
@@ -72,8 +73,12 @@ QUEUE = Queue()
 
 
 @contextlib.contextmanager
-def checked(store: FileStore, name: str, content: BinaryIO, *, limit: int) -> Iterator[Checked]:
-    """Take an upload in and have it looked through. What is not kept by the end of the block is gone.
+def checked(
+    store: FileStore, name: str, content: BinaryIO, *, limit: int, scanner: Scanner | None = None
+) -> Iterator[Checked]:
+    """Take an upload in and have it looked through, by a virus scanner first if there is one.
+
+    What is not kept by the end of the block is gone.
 
     Takes a moment: nobody's turn to write may be held meanwhile.
     """
@@ -102,6 +107,8 @@ def checked(store: FileStore, name: str, content: BinaryIO, *, limit: int) -> It
             os.fdopen(preview_handle, "r+b") as preview,
             QUEUE.turn(),
         ):
+            if scanner is not None:
+                _refuse_malware(scanner, received.path, name)
             said = _ask(received.path, kind, kept.fileno(), preview.fileno(), name)
         has_preview = bool(preview_path.stat().st_size) and said.get("preview")
         extension = said["extension"] or kind
@@ -113,6 +120,23 @@ def checked(store: FileStore, name: str, content: BinaryIO, *, limit: int) -> It
             _measured(kept_path) if said["is_new"] else received,
             _measured(preview_path) if has_preview else None,
         )  # fmt: skip
+
+
+def _refuse_malware(scanner: Scanner, path: Path, name: str) -> None:
+    try:
+        with path.open("rb") as file:
+            found = scanner.malware(file)
+    except Unreachable:
+        raise NotNow(
+            _(
+                "Pemeriksa virus sedang tidak dapat dihubungi, jadi “%(name)s” belum dapat diterima. Coba lagi "
+                "beberapa menit lagi; bila tetap begitu, kabari admin.",
+                name=name,
+            )
+        ) from None
+    if found:
+        logger.warning("the virus scanner found %s in an upload", found)
+        raise refusal(name, Reason.VIRUS)
 
 
 def _ask(path: Path, kind: str, kept: int, preview: int, name: str) -> dict[str, Any]:
@@ -173,7 +197,7 @@ def _measured(path: Path) -> Staged:
     return Staged(path, digest.hexdigest(), size)
 
 
-def _busy() -> Refused:
-    return Refused(
+def _busy() -> NotNow:
+    return NotNow(
         _("Sedang banyak berkas yang diperiksa. Tunggu sebentar, lalu unggah lagi berkas ini.")
     )

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     PAGES = "pages"
     PIXELS = "pixels"
     TYPE = "type"
+    VIRUS = "virus"
 
 
 class NotSafe(Exception):

@@ -38,6 +38,7 @@ from assessment.permissions import Permission
 from assessment.questionnaire.model import Question, Questionnaire
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
+from assessment.web.error_pages import status_of
 from assessment.web.paging import SIZE, Page, wanted_page
 from assessment.web.work import db, reader
 
@@ -72,9 +73,9 @@ def attach(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     except Refused as refusal:
         db.rollback()
         if is_script():
-            return jsonify(ok=False, error=refusal.sentence), 422
+            return jsonify(ok=False, error=refusal.sentence), status_of(refusal)
         flash(refusal.sentence, "bad")
-        return _choose_page(open_or_404(revision_id), item), 422
+        return _choose_page(open_or_404(revision_id), item), status_of(refusal)
     if is_script():
         said = found_words(found[0]) if found else ""
         return jsonify(ok=True, html=_lines(on, item.id, shown), said=said)

@@ -26,6 +26,7 @@ from assessment.languages import ngettext
 from assessment.permissions import Permission
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
+from assessment.web.error_pages import status_of
 from assessment.web.paging import paged
 from assessment.web.work import db, reader
 
@@ -65,18 +66,18 @@ def new() -> ResponseReturnValue:
 @allow(Permission.EVIDENCE_MANAGE)
 def add_evidence() -> ResponseReturnValue:
     """Add files or a link to the library, and show them for the chosen items; a script sends one file."""
-    form = LinkForm() if request.args.get("kind") == "link" else FileForm()
+    form, status = LinkForm() if request.args.get("kind") == "link" else FileForm(), 422
     if form.validate_on_submit():
         try:
             made, found = _take(form)
         except Refused as refusal:
             db.rollback()
-            _put(form, refusal)
+            status = _put(form, refusal)
         else:
             return _taken(made, found)
     if is_script():
-        return jsonify(ok=False, error=" ".join(form.form_errors + _said(form))), 422
-    return _new_page(form, None), 422
+        return jsonify(ok=False, error=" ".join(form.form_errors + _said(form))), status
+    return _new_page(form, None), status
 
 
 @bp.get("/<uuid:evidence_id>")
@@ -140,20 +141,20 @@ def add_version(evidence_id: UUID) -> ResponseReturnValue:
     old = of_unit(reader, evidence_id, actor().unit_id)
     if old is None:
         abort(404)
-    form = _form_instead_of(old)()
+    form, status = _form_instead_of(old)(), 422
     if form.validate_on_submit():
         try:
             made = _take_instead_of(form, evidence_id)
         except Refused as refusal:
             db.rollback()
-            _put(form, refusal)
+            status = _put(form, refusal)
         else:
             flash(
                 _("Versi baru tersimpan. Penilaian yang sudah terkirim tetap memakai versi lama."),
                 "good",
             )
             return redirect(url_for("evidence.show", evidence_id=made.id), 303)
-    return _new_page(form, old), 422
+    return _new_page(form, old), status
 
 
 @bp.post("/<uuid:evidence_id>/remove")
@@ -257,10 +258,11 @@ def _form_instead_of(old: Evidence) -> type[FileForm] | type[LinkForm]:
     return LinkForm if wanted == "link" else FileForm
 
 
-def _put(form: FileForm | LinkForm, refusal: Refused) -> None:
-    """Say a refusal at the field it is about."""
+def _put(form: FileForm | LinkForm, refusal: Refused) -> int:
+    """Say a refusal at the field it is about; returns its status."""
     field = form.url if isinstance(form, LinkForm) else form.file
     field.errors = [*field.errors, refusal.sentence]
+    return status_of(refusal)
 
 
 def _said(form: FileForm | LinkForm) -> list[str]:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from assessment.errors import Refused
 from assessment.evidence import services
 from assessment.evidence.checking.inspection import Checked, checked
+from assessment.evidence.checking.scanner import Scanner
 from assessment.evidence.gate import NotTaken
 from assessment.evidence.models import Evidence
 from assessment.evidence.services import Allowance, AlreadyThere, Details
@@ -90,6 +91,11 @@ def megabytes() -> int:
     return settings().max_upload_bytes // (1024 * 1024)
 
 
+def scanner() -> Scanner | None:
+    """The virus scanner, if this installation has one."""
+    return Scanner(settings().clamd) if settings().clamd else None
+
+
 def is_script() -> bool:
     """Whether a script has asked, and not a form."""
     return request.accept_mimetypes.best == "application/json"
@@ -111,7 +117,7 @@ def _checked(sent: FileStorage) -> Iterator[Checked]:
             file = stack.enter_context(
                 checked(
                     files(), sent.filename or "", cast("BinaryIO", sent.stream),
-                    limit=settings().max_upload_bytes,
+                    limit=settings().max_upload_bytes, scanner=scanner(),
                 )
             )  # fmt: skip
         except NotTaken as refusal:
