@@ -168,7 +168,7 @@ class Provision:
         answered = [one for one in self.claims if desk.own[one.item.position] != UNANSWERED]
         judgements = [self._judgement(one) for one in answered]
         texts = texts_of(self.session, desk, self.questionnaire)
-        judgements += [Judgement(item, Decision.AGREED, 0) for item in texts]
+        judgements += [Judgement(item, Decision.AGREED, 0) for item in texts.said]
         decisions.decide(
             self.session, desk, self.questionnaire, judgements, by=self.verifier, at=at
         )

@@ -22,6 +22,7 @@ from assessment.reviews.decisions import marks, refuse_unless_deciding
 from assessment.reviews.own_work import is_own_work, refuse_own_work, sentence, wrote
 from assessment.reviews.sheets import Checked, checked
 from assessment.reviews.snapshot import digest
+from assessment.reviews.texts import still_unread, texts_of
 from assessment.rounds.calendar.queries import calendar
 from assessment.rounds.queries import questionnaire
 from assessment.scoring.effective import effective
@@ -34,13 +35,16 @@ def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, tod
     refuse_own_work(session, revision, by, today)
     content = questionnaire(session, found.shown_digest)
     minimum = revision.assessment.round.minimum_checked
-    share = checked(content, found.verified, found.asked)
+    texts = texts_of(session, found, content)
+    share = checked(content, found.verified, found.asked).plus(texts.checked(content))
     if not share.reaches(minimum):
         raise Refused(too_few(share, minimum))
     if pending := marks(latest_answers(session, revision.id, Layer.VERIFIED)):
         raise Refused(still_marked(pending))
     if open_ones := undecided(session, found, content):
         raise Refused(still_undecided(open_ones))
+    if left := texts.unread(content):
+        raise Refused(still_unread(left))
     answers.recompute(session, found, content, Layer.VERIFIED, at=at)
     if found.asked is Asked.CITY:
         publish(session, found, content, concluded=True, by=by, at=at)

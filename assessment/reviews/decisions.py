@@ -21,7 +21,7 @@ from assessment.questionnaire import values
 from assessment.questionnaire.model import Question, Questionnaire
 from assessment.reviews.own_work import answered_for_city, sentence, wrote
 from assessment.reviews.sheets import claims, is_inherited, items_of
-from assessment.reviews.texts import texts_of
+from assessment.reviews.texts import Texts, texts_of
 
 LONGEST = 2000
 REST = "rest:"
@@ -63,8 +63,12 @@ def decide(
     *,
     by: Actor,
     at: datetime,
+    texts: Texts | None = None,
 ) -> Outcome:
-    """Save decisions into the verified layer: all of them or, if one is refused or stale, none."""
+    """Save decisions into the verified layer: all of them or, if one is refused or stale, none.
+
+    ``texts``: what the provider says to all units, where it has been read already.
+    """
     refuse_unless_deciding(session, desk, by)
     claimed = claims(questionnaire, desk)
     if any(
@@ -74,7 +78,8 @@ def decide(
     ):
         raise ClaimChanged
     excepted = exceptions_of(session, desk, questionnaire, {one.item for one in judgements})
-    texts = texts_of(session, desk, questionnaire, {one.item for one in judgements})
+    if texts is None:
+        texts = texts_of(session, desk, questionnaire)
     changes = []
     for judgement in judgements:
         item = (
@@ -83,7 +88,7 @@ def decide(
         if item is None or item not in items_of(questionnaire, item.area_id, desk.asked):
             raise Refused(_("Butir ini tidak ada di kuesioner. Muat ulang halaman."))
         claim, exception = claimed[item.position], excepted.get(item.id)
-        changes.append(change_of(item, claim, judgement, exception, is_text=item.id in texts))
+        changes.append(change_of(item, claim, judgement, exception, is_text=item.id in texts.said))
     _refuse_own_city_answers(session, desk, questionnaire, changes, by)
     return answers.save_and_score(
         session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at
@@ -112,8 +117,8 @@ def agree_rest(
     decided = latest_answers(session, desk.revision_id, Layer.VERIFIED, [one.id for one in there])
     marked = marks(decided)
     excepted = exceptions_of(session, desk, questionnaire, {one.id for one in there})
-    agreed = {item for item, event in decided.items() if event.decision is Decision.AGREED}
-    texts = texts_of(session, desk, questionnaire, {one.id for one in there}).keys() - agreed
+    texts = texts_of(session, desk, questionnaire)
+    unread = texts.said.keys() - texts.agreed
     token = uuid4().hex
     changes = [
         Change(
@@ -125,7 +130,7 @@ def agree_rest(
         )
         for item in there
         if checked[item.position] == values.UNANSWERED
-        and (claimed[item.position] != values.UNANSWERED or item.id in texts)
+        and (claimed[item.position] != values.UNANSWERED or item.id in unread)
         and not is_inherited(desk, item)
         and item.id not in marked
         and item.id not in excepted

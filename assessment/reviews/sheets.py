@@ -25,6 +25,10 @@ class Checked:
     done: int
     total: int
 
+    def plus(self, other: "Checked") -> "Checked":
+        """Both together."""
+        return Checked(self.done + other.done, self.total + other.total)
+
     def reaches(self, percent: int) -> bool:
         """Whether at least this share is checked."""
         return 100 * self.done >= percent * self.total

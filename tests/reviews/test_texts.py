@@ -6,7 +6,7 @@ from assessment.assessments.models import Decision
 from assessment.assessments.providing.publishing import published_for
 from assessment.errors import Refused
 from assessment.questionnaire.values import UNANSWERED
-from assessment.reviews import decisions
+from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from tests import factories
@@ -51,9 +51,31 @@ def given(session, city, item=TEXT):
 
 
 def test_what_a_verifier_agreed_to_is_published_as_verified(session, cast, city):
-    verify(session, city, cast.rina, {}, TEXT, *CITY)
+    verify(session, city, cast.rina, {}, TEXT, OTHER, *CITY)
     assert given(session, city).is_verified
-    assert not given(session, city, OTHER).is_verified
+
+
+def test_one_that_nobody_agreed_to_holds_the_conclusion_back(session, browse, cast, city):
+    with pytest.raises(Refused, match=f"belum diperiksa: {OTHER}"):
+        verify(session, city, cast.rina, {}, TEXT, *CITY)
+    session.commit()
+    page = browse(cast.rina).get(f"/reviews/{city.revision.id}")
+    assert f"Masih ada keterangan untuk unit yang belum diperiksa: {OTHER}." in page.text
+
+
+def test_they_count_in_the_share(browse, cast, session, city, taken):
+    rina, asked = browse(cast.rina), len(CITY)
+
+    def queued():
+        page = rina.get("/reviews?tab=mine")
+        return page.texts("main tbody td")
+
+    assert f"0 dari {asked + 2}" in queued()
+    decide(session, city, taken, TEXT, Decision.AGREED)
+    session.commit()
+    assert f"1 dari {asked + 2}" in queued()
+    page = rina.get(f"/reviews/{city.revision.id}")
+    assert any(f"1 dari {asked + 2}" in words for words in page.texts(".stat"))
 
 
 def test_it_has_no_level_and_moves_no_score(session, city, taken):
@@ -80,9 +102,13 @@ def test_it_is_returned_mended_and_looked_at_again(session, cast, city, taken):
     reviews.return_for_changes(session, seen, asked, "", TODAY, by=taken, at=LATER, today=TODAY)
     tell(session, city, {OTHER: UNANSWERED}, note="portal.contoh.test", when=LATER)
     send(session, city, when=LATER)
-    verify(session, city, cast.rina, {}, *CITY)
+    with pytest.raises(Refused, match=f"belum diperiksa: {OTHER}"):
+        verify(session, city, cast.rina, {}, *CITY)
+    decide(session, city, taken, OTHER, Decision.AGREED, seen=2)
+    concluding.verify(
+        session, seen_by(session, city.revision, cast.rina), by=taken, at=LATER, today=TODAY
+    )
     assert given(session, city).is_verified
-    assert not given(session, city, OTHER).is_verified
     assert given(session, city, OTHER).note == "portal.contoh.test"
 
 
@@ -138,18 +164,18 @@ def test_a_script_agrees_to_it(browse, cast, city, taken, count_sql):
 def test_a_unit_reads_whether_it_is_verified(browse, cast, session, city):
     url = f"/assessments/{city.melati.id}/areas/{AREA}"
     assert "belum diverifikasi" in browse(cast.sari).get(url).texts(f"[id='item-{TEXT}']")[0]
-    verify(session, city, cast.rina, {}, TEXT, *CITY)
+    verify(session, city, cast.rina, {}, TEXT, OTHER, *CITY)
     session.commit()
     (said,) = browse(cast.sari).get(url).texts(f"[id='item-{TEXT}']")
     assert "terverifikasi" in said
 
 
 def test_a_unit_has_no_texts_and_nothing_is_read(session, city, count_sql):
-    from assessment.reviews.texts import texts_of
+    from assessment.reviews.texts import Texts, texts_of
 
     on = at_desk(session, city.melati)
     with count_sql() as sql:
-        assert texts_of(session, on, kami()) == {}
+        assert texts_of(session, on, kami()) == Texts()
     assert not sql.total
 
 

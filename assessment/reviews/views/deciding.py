@@ -7,7 +7,7 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments.answers import Outcome, Stale
-from assessment.assessments.models import Layer
+from assessment.assessments.models import Decision, Layer
 from assessment.assessments.records import latest_with_names
 from assessment.errors import Conflict
 from assessment.languages import gettext as _
@@ -37,11 +37,13 @@ def decide(revision_id: UUID) -> ResponseReturnValue:
     asked = from_json(request.get_json(silent=True), by_id, standing.claimed)
     item = by_id[asked.item]
     try:
-        outcome = decisions.decide(db, standing.desk, content, [asked], by=actor(), at=now())
+        outcome = decisions.decide(
+            db, standing.desk, content, [asked], by=actor(), at=now(), texts=standing.texts
+        )
     except Stale:
         db.rollback()
         return jsonify(_conflict(standing, item)), 409
-    return jsonify(_saved(standing, item, outcome))
+    return jsonify(_saved(standing, item, outcome, asked.decision))
 
 
 @bp.post("/<uuid:revision_id>/areas/<area_id>/agree-rest")
@@ -76,10 +78,14 @@ def undo(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     return redirect(url_for(".area", revision_id=revision_id, area_id=area_id), 303)
 
 
-def _saved(standing: Standing, item: Question, outcome: Outcome) -> dict[str, Any]:
+def _saved(
+    standing: Standing, item: Question, outcome: Outcome, decision: Decision
+) -> dict[str, Any]:
     content = standing.questionnaire
+    texts = standing.texts.deciding(item.id, agreed=decision is Decision.AGREED)
     part = checked_in(content, item.area_id, outcome.answers, standing.desk.asked)
-    whole = checked(content, outcome.answers, standing.desk.asked)
+    part = part.plus(texts.checked(content, item.area_id))
+    whole = checked(content, outcome.answers, standing.desk.asked).plus(texts.checked(content))
     return {
         "ok": True,
         "version": outcome.saved[0].version,

@@ -21,6 +21,7 @@ from assessment.reviews.models import Return
 from assessment.reviews.queries import Narrowed, Tab
 from assessment.reviews.risk.ranking import MOST, Ranked, ranked
 from assessment.reviews.sheets import Checked, checked
+from assessment.reviews.texts import Texts, texts_of_all
 from assessment.reviews.views import bp
 from assessment.rounds.models import Round, RoundState
 from assessment.rounds.queries import questionnaire, rounds
@@ -151,6 +152,7 @@ def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
     maybe = [one.id for one in revisions if _may_except(one, sheets)]
     excepted = exceptions.counts(reader, maybe) if maybe else {}
     contents: dict[str, Questionnaire] = {}
+    texts = _texts(revisions)
     found = []
     for revision in revisions:
         digest = revision.assessment.digest
@@ -171,10 +173,20 @@ def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
                     contents[digest],
                     verified.answers if verified else None,
                     revision.assessment.asked,
-                ),
+                ).plus(texts.get(revision.id, Texts()).checked(contents[digest])),
             )
         )
     return found
+
+
+def _texts(revisions: Any) -> dict[UUID, Texts]:
+    """What the provider says to all units; a queue without an assessment of its own reads nothing."""
+    given = {
+        one.id: questionnaire(reader, one.assessment.digest)
+        for one in revisions
+        if one.assessment.asked is Asked.CITY
+    }
+    return texts_of_all(reader, given) if given else {}
 
 
 def _may_except(revision: Revision, sheets: dict[tuple[UUID, Layer], Sheet]) -> bool:

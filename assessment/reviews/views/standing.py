@@ -21,7 +21,7 @@ from assessment.reviews import concluding
 from assessment.reviews.decisions import marks
 from assessment.reviews.queries import opened
 from assessment.reviews.sheets import Checked, checked, checked_in, claims, items_of
-from assessment.reviews.texts import texts_of
+from assessment.reviews.texts import Texts, still_unread, texts_of
 from assessment.rounds.queries import questionnaire
 from assessment.units.names import full
 from assessment.web.access import actor
@@ -73,23 +73,25 @@ class Standing:
 
     @cached_property
     def checked(self) -> Checked:
-        """How much is checked."""
-        return checked(self.questionnaire, self.desk.verified, self.desk.asked)
+        """How much is checked, what the provider says to all units included."""
+        found = checked(self.questionnaire, self.desk.verified, self.desk.asked)
+        return found.plus(self.texts.checked(self.questionnaire))
 
     def checked_in(self, part: str) -> Checked:
         """How much of one part is checked."""
-        return checked_in(self.questionnaire, part, self.desk.verified, self.desk.asked)
+        found = checked_in(self.questionnaire, part, self.desk.verified, self.desk.asked)
+        return found.plus(self.texts.checked(self.questionnaire, part))
 
     def items_of(self, part: str) -> tuple[Question, ...]:
         """The items of a part, as far as they are this assessment's; of those with a text only where there is one."""
         return tuple(
             one
             for one in items_of(self.questionnaire, part, self.desk.asked)
-            if not is_said(self.desk.asked, one) or one.id in self.texts
+            if not is_said(self.desk.asked, one) or one.id in self.texts.said
         )
 
     @cached_property
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> Texts:
         """What the provider says to all units at items that each answers itself."""
         return texts_of(self.session, self.desk, self.questionnaire)
 
@@ -173,6 +175,8 @@ class Standing:
             return concluding.still_marked(self.marked)
         if self.undecided:
             return concluding.still_undecided(self.undecided)
+        if left := self.texts.unread(self.questionnaire):
+            return still_unread(left)
         if not self.checked.reaches(self.minimum):
             return concluding.too_few(self.checked, self.minimum)
         return ""
