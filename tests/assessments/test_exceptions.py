@@ -360,7 +360,7 @@ def test_only_while_it_is_verified(session, cast, city):
         )
 
 
-def test_what_the_city_says_by_now_too_needs_no_decision(session, cast, city):
+def test_what_the_city_says_by_now_too_needs_no_decision(session, browse, cast, city):
     """The unit excepts; then the city itself comes down to the same level, before the unit sends."""
     state(session, city, cast.sari, value=1)
     publish_again(session, city, {ITEM: 1})
@@ -368,6 +368,8 @@ def test_what_the_city_says_by_now_too_needs_no_decision(session, cast, city):
     assert exceptions_of(session, on, kami()) == {}
     assert exceptions_of(session, on, kami(), even_moot=True)[ITEM].value == 1
     rina = hand_in(session, city, cast)
+    session.commit()
+    assert "pengecualian" not in browse(cast.rina).get("/reviews?tab=mine").text
     decide(session, city, rina, decision=Decision.AGREED)  # without a reason: nothing is declined
     assert verified(session, city).answers[at(ITEM)] == 1
     concluding.verify(
@@ -388,3 +390,18 @@ def test_nobody_agrees_to_a_value_taken_over_that_they_have_not_seen(session, ca
     assert seen_by(session, city.melati, cast.rina).version == loaded + 1
     decide(session, city, rina, decision=Decision.AGREED, claim=0)
     assert verified(session, city).answers[at(ITEM)] == 0
+
+
+def test_only_where_the_unit_says_something_else_there_may_be_one(session, cast, city):
+    state(session, city, cast.sari)
+    on = at_desk(session, city.melati)
+
+    def there(own, given):
+        return exceptions.where_one_may_be(kami(), on.asked, own=own, city=given)
+
+    assert there(on.own, on.city) == {ITEM}
+    assert not there(on.own, bytes([UNANSWERED] * len(on.city)))  # no longer the city's
+    assert not there(on.city, on.city)
+    found = exceptions.counts(session, {on.revision_id: {ITEM}})
+    assert found == {on.revision_id: 1}
+    assert exceptions.counts(session, {on.revision_id: {CITY[1]}}) == {}

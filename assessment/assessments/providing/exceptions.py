@@ -4,6 +4,7 @@ An exception lies in the unit's own layer beside its reason. It does not count t
 counts once a verifier has accepted it, and then as the verified value.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from assessment import audit
 from assessment.assessments import answers
 from assessment.assessments.answers import Change, Outcome
-from assessment.assessments.asked import is_inherited
+from assessment.assessments.asked import Asked, is_inherited
 from assessment.assessments.models import AnswerEvent, Layer
 from assessment.assessments.queries import Desk, latest_answers
 from assessment.assessments.services import NotNow, begin, is_in_hand, refuse_unless_filling
@@ -79,23 +80,35 @@ def of_events(latest: Mapping[str, AnswerEvent], items: Collection[str]) -> dict
     }
 
 
-def counts(session: Session, revision_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many exceptions each of these assessments states, in one statement; those without any are left out."""
+def where_one_may_be(
+    questionnaire: Questionnaire, asked: Asked, *, own: bytes, city: bytes
+) -> set[str]:
+    """The items on which a unit's sheet may state an exception: it says something else there than the city does."""
+    return {
+        item.id
+        for item in questionnaire.items
+        if UNANSWERED != own[item.position] != city[item.position] != UNANSWERED
+        and is_inherited(asked, item)
+    }
+
+
+def counts(session: Session, there: Mapping[UUID, Collection[str]]) -> dict[UUID, int]:
+    """How many exceptions each of these assessments states on these items, in one statement; those without any are
+    left out.
+    """
     latest = (
         select(func.max(AnswerEvent.id))
-        .where(AnswerEvent.revision_id.in_(revision_ids), AnswerEvent.layer == Layer.SELF)
+        .where(AnswerEvent.revision_id.in_(there), AnswerEvent.layer == Layer.SELF)
         .group_by(AnswerEvent.revision_id, AnswerEvent.item)
     )
     rows = session.execute(
-        select(AnswerEvent.revision_id, func.count())
-        .where(
+        select(AnswerEvent.revision_id, AnswerEvent.item).where(
             AnswerEvent.id.in_(latest),
             AnswerEvent.idempotency_key.startswith(STATED),
             AnswerEvent.value != UNANSWERED,
         )
-        .group_by(AnswerEvent.revision_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return dict(Counter(row.revision_id for row in rows if row.item in there[row.revision_id]))
 
 
 def may_state(desk: Desk, item: Question) -> bool:

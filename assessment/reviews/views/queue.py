@@ -15,7 +15,6 @@ from assessment.assessments.providing import exceptions
 from assessment.languages import gettext as _
 from assessment.permissions import Permission
 from assessment.questionnaire.model import Questionnaire
-from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import queries
 from assessment.reviews.models import Return
 from assessment.reviews.queries import Narrowed, Tab
@@ -149,15 +148,18 @@ def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
             latest[one.revision_id] = one
         return [_returned(revision, latest.get(revision.id), names) for revision in revisions]
     sheets = queries.sheets_of_all(reader, ids) if ids else {}
-    maybe = [one.id for one in revisions if _may_except(one, sheets)]
+    digests = {revision.assessment.digest for revision in revisions}
+    contents = {digest: questionnaire(reader, digest) for digest in digests}
+    maybe = {
+        one.id: items
+        for one in revisions
+        if (items := _may_except(one, sheets, contents[one.assessment.digest]))
+    }
     excepted = exceptions.counts(reader, maybe) if maybe else {}
-    contents: dict[str, Questionnaire] = {}
     texts = _texts(revisions)
     found = []
     for revision in revisions:
         digest = revision.assessment.digest
-        if digest not in contents:
-            contents[digest] = questionnaire(reader, digest)
         verified = sheets.get((revision.id, Layer.VERIFIED))
         found.append(
             Row(
@@ -189,13 +191,15 @@ def _texts(revisions: Any) -> dict[UUID, Texts]:
     return texts_of_all(reader, given) if given else {}
 
 
-def _may_except(revision: Revision, sheets: dict[tuple[UUID, Layer], Sheet]) -> bool:
-    """Whether the unit said anything where the city has answered: only then is the history looked at."""
-    city = sheets.get((revision.id, Layer.CITY))
-    if city is None or revision.assessment.asked is not Asked.OWN:
-        return False
-    pairs = zip(sheets[revision.id, Layer.SELF].answers, city.answers, strict=True)
-    return any(UNANSWERED not in pair for pair in pairs)
+def _may_except(
+    revision: Revision, sheets: dict[tuple[UUID, Layer], Sheet], content: Questionnaire
+) -> set[str]:
+    """Where the unit said something else than the city: only then is the history looked at."""
+    city, asked = sheets.get((revision.id, Layer.CITY)), revision.assessment.asked
+    if city is None or asked is not Asked.OWN:
+        return set()
+    own = sheets[revision.id, Layer.SELF].answers
+    return exceptions.where_one_may_be(content, asked, own=own, city=city.answers)
 
 
 def _returned(revision: Revision, sent_back: Return | None, names: dict[UUID | None, str]) -> Row:
