@@ -122,12 +122,19 @@ def template(scratch: Path) -> str:
 @pytest.fixture(scope="session")
 def template_with_cast(template: str, scratch: Path) -> str:
     """The same with the cast in it: built once, because freezing the questionnaire takes a while."""
-    home = scratch / "cast"
+    return template_with("cast", factories.cast, template, scratch)
+
+
+def template_with(
+    name: str, fill: Callable[[Session], object], template: str, scratch: Path
+) -> str:
+    """The address of one more template: a copy of another with more in it."""
+    home = scratch / name
     home.mkdir()
-    url = fresh(template, home, f"{_name_of(template)}_cast")
+    url = fresh(template, home, f"{_name_of(template)}_{name}")
     database = Database(url)
     with database.transaction() as session:
-        factories.cast(session)
+        fill(session)
     database.close()
     return url
 
@@ -175,10 +182,16 @@ def _on_server(url: str, statement: str) -> None:
 
 
 @pytest.fixture
-def settings(request: pytest.FixtureRequest, scratch: Path) -> Iterator[Settings]:
-    """Settings of an installation of its own: database copied from a template, empty file store."""
+def source(request: pytest.FixtureRequest) -> str:
+    """The address of the template whose copy a test gets."""
     with_cast = "cast" in request.fixturenames
-    source: str = request.getfixturevalue("template_with_cast" if with_cast else "template")
+    url: str = request.getfixturevalue("template_with_cast" if with_cast else "template")
+    return url
+
+
+@pytest.fixture
+def settings(source: str, scratch: Path) -> Iterator[Settings]:
+    """Settings of an installation of its own: database copied from a template, empty file store."""
     name = f"t{uuid4().hex}"
     data_dir = scratch / name
     data_dir.mkdir()

@@ -3,26 +3,76 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment.assessments.models import Layer
+from assessment.assessments.models import Assessment, Layer, Revision
 from assessment.assessments.status import Status
+from assessment.rounds.models import RoundState
 from assessment.units.models import Unit
 from tests import factories
-from tests.conftest import Cast
+from tests.conftest import Cast, template_with
 from tests.reports.canaries import put
-from tests.reports.wholecity import UNDER_WAY, WholeCity, add_round, whole_city
+from tests.reports.wholecity import FINISHED, UNDER_WAY, WholeCity, add_round, there_is, whole_city
+
+
+@pytest.fixture(scope="session")
+def template_with_city(template: str, scratch: Path) -> str:
+    """The template of tests that ask for ``city``."""
+    return template_with("city", _city, template, scratch)
+
+
+@pytest.fixture(scope="session")
+def template_with_several(template_with_city: str, scratch: Path) -> str:
+    """The template of tests that ask for ``several``."""
+    return template_with("several", _several, template_with_city, scratch)
+
+
+@pytest.fixture
+def source(request: pytest.FixtureRequest, source: str) -> str:
+    """Laying out hundreds of assessments takes seconds: that too is done once."""
+    for name in ("several", "city"):
+        if name in request.fixturenames:
+            url: str = request.getfixturevalue(f"template_with_{name}")
+            return url
+    return source
 
 
 @pytest.fixture
 def city(session: Session) -> WholeCity:
     """184 units and a round under way, committed."""
+    return there_is(session)
+
+
+@pytest.fixture
+def several(city: WholeCity) -> WholeCity:
+    """The same with three rounds: one imported, one finished, and the one under way."""
+    return city
+
+
+def _city(session: Session) -> None:
     made = whole_city(session)
     add_round(made, "Penilaian 2026", UNDER_WAY, quality=0.62, opens_on=date(2026, 10, 1), seed=7)
-    session.commit()
-    return made
+
+
+def _several(session: Session) -> None:
+    made = there_is(session)
+    imported = add_round(
+        made, "Penilaian 2024", ((Status.NOT_SUBMITTED, 184),), quality=0.4,
+        opens_on=date(2024, 10, 1), seed=3, state=RoundState.CLOSED,
+    )  # fmt: skip
+    revisions = session.execute(
+        select(Revision).join(Assessment).where(Assessment.round_id == imported.id)
+    ).scalars()
+    factories.stand(session, *revisions, status=Status.IMPORTED)
+    imported.is_imported = True
+    add_round(
+        made, "Penilaian 2025", FINISHED, quality=0.5, opens_on=date(2025, 10, 1), seed=5,
+        state=RoundState.CLOSED,
+    )  # fmt: skip
 
 
 @dataclass

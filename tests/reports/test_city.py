@@ -3,10 +3,9 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from assessment.assessments.models import Assessment, Layer, Revision
-from assessment.assessments.status import Status
+from assessment.assessments.models import Assessment, Layer
 from assessment.rounds.models import Round, RoundState
 from tests import factories
 from tests.reports.canaries import found
@@ -212,26 +211,6 @@ def test_a_kelurahan_rolls_up_to_where_it_belonged_in_that_round(browse, town, s
 
 
 # From round to round.
-
-
-@pytest.fixture
-def several(city, session):
-    """Three rounds: one imported, one finished, and the one under way."""
-    imported = add_round(
-        city, "Penilaian 2024", ((Status.NOT_SUBMITTED, 184),), quality=0.4,
-        opens_on=date(2024, 10, 1), seed=3, state=RoundState.CLOSED,
-    )  # fmt: skip
-    revisions = session.execute(
-        select(Revision).join(Assessment).where(Assessment.round_id == imported.id)
-    ).scalars()
-    factories.stand(session, *revisions, status=Status.IMPORTED)
-    imported.is_imported = True
-    add_round(
-        city, "Penilaian 2025", FINISHED, quality=0.5, opens_on=date(2025, 10, 1), seed=5,
-        state=RoundState.CLOSED,
-    )  # fmt: skip
-    session.commit()
-    return city
 
 
 def test_it_shows_how_the_city_moved_from_round_to_round(browse, several):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessment.assessments.models import Assessment, Layer, Revision
@@ -67,6 +67,19 @@ def whole_city(session: Session) -> WholeCity:
     )  # fmt: skip
     session.flush()
     return made
+
+
+def there_is(session: Session) -> WholeCity:
+    """The whole city that stands in a database."""
+    units = {unit.code: unit for unit in session.execute(select(Unit)).scalars()}
+    people = {person.name: person for person in session.execute(select(Person)).scalars()}
+    city, _office = units.pop("98"), units.pop("98.K")
+    return WholeCity(
+        session, city, [units[code] for code in sorted(units, key=lambda code: (code.count("."), code))],
+        verifier=people["Rina"], lead=people["Lestari"], viewer=people["Maya"], admin=people["Agus"],
+        auditor=people["Indra"],
+        rounds=list(session.execute(select(Round).order_by(Round.opens_on)).scalars()),
+    )  # fmt: skip
 
 
 def _units(session: Session) -> list[Unit]:
