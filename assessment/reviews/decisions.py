@@ -1,6 +1,6 @@
 """Deciding on items: agreed, changed with a reason, or not checked. The unit's own values are never touched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -101,11 +101,12 @@ def agree_rest(
     questionnaire: Questionnaire,
     area: str,
     *,
+    leaving: Collection[str] = (),
     by: Actor,
     at: datetime,
 ) -> list[Saved]:
     """Agree to every answered item of an area that is neither checked nor marked for return nor inherited, and on
-    which the unit states no exception.
+    which the unit states no exception; not to those that are worth a look of their own (``leaving``).
 
     One event per item, all under one token, so that :func:`undo_agree_rest` can take back exactly these.
     """
@@ -120,6 +121,15 @@ def agree_rest(
     texts = texts_of(session, desk, questionnaire)
     unread = texts.said.keys() - texts.agreed
     token = uuid4().hex
+    rest = [
+        item
+        for item in there
+        if checked[item.position] == values.UNANSWERED
+        and (claimed[item.position] != values.UNANSWERED or item.id in unread)
+        and not is_inherited(desk, item)
+        and item.id not in marked
+        and item.id not in excepted
+    ]
     changes = [
         Change(
             item.id,
@@ -128,13 +138,17 @@ def agree_rest(
             decision=Decision.AGREED,
             key=f"{REST}{token}:{item.id}",
         )
-        for item in there
-        if checked[item.position] == values.UNANSWERED
-        and (claimed[item.position] != values.UNANSWERED or item.id in unread)
-        and not is_inherited(desk, item)
-        and item.id not in marked
-        and item.id not in excepted
+        for item in rest
+        if item.id not in leaving
     ]
+    if rest and not changes:
+        held = ", ".join(item.id for item in rest)
+        raise Refused(
+            _(
+                "Yang tersisa di bagian ini berisiko tinggi. Periksa satu per satu: %(items)s.",
+                items=held,
+            )
+        )
     if not changes:
         raise Refused(_("Semua butir yang dijawab di bagian ini sudah diperiksa."))
     return answers.save(session, desk, questionnaire, Layer.VERIFIED, changes, by=by, at=at)

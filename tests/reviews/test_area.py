@@ -38,7 +38,7 @@ def decision(session, revision, item):
 def test_it_works(browse, cast, url, session, taken):
     visit = browse(cast.rina)
     page = visit.get(url)
-    assert page.title == "III Pengelolaan Risiko Keamanan Informasi"
+    assert page.title == "III. Pengelolaan Risiko Keamanan Informasi"
     assert len(page.texts("article.item")) == 16
     first = page.texts("article.item")[0]
     assert "Jawaban unit Diterapkan sebagian" in first

@@ -15,6 +15,11 @@ def risks_of(session: Session, standing: Standing) -> list[Risk]:
     return risks(facts_about(session, standing))
 
 
+def to_look_at(session: Session, standing: Standing) -> set[str]:
+    """The items of high risk that nobody has checked: nobody agrees to them together with the rest."""
+    return {one.item for one in risks_of(session, standing) if one.is_high and not one.is_checked}
+
+
 def facts_about(session: Session, standing: Standing) -> Facts:
     """Everything the risk of its claims follows from."""
     return facts_of(session, [standing.id], day_of)[standing.id]

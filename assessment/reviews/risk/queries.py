@@ -136,7 +136,7 @@ def _before(session: Session, rows: Iterable[Any]) -> dict[tuple[UUID, UUID], An
     now, this = aliased(Assessment), aliased(Round)
     ranked = (
         select(
-            now.unit_id, now.round_id, Round.name, Assessment.digest, Revision.status,
+            now.unit_id, now.round_id, Revision.id, Round.name, Assessment.digest, Revision.status,
             own.answers.label("own"), verified.answers.label("verified"), final.answers.label("final"),
             func.row_number()
             .over(partition_by=(now.unit_id, now.round_id), order_by=(Round.opens_on.desc(), Round.id))
@@ -168,12 +168,13 @@ def _then(last: Any, then: Questionnaire, now: Questionnaire) -> Then:
     status = Status(last.status)
     decided = last.final if status in FINAL_ON else last.verified if status in VERIFIED_ON else None
     own, counted = {}, {}
-    for item, before in same_items(then, now).items():
+    same = same_items(then, now)
+    for item, before in same.items():
         position = then.item(before).position
         own[item] = counted[item] = last.own[position]
         if decided is not None and own[item] != UNANSWERED and decided[position] != UNANSWERED:
             counted[item] = decided[position]
-    return Then(last.name, own, counted)
+    return Then(last.name, own, counted, last.id if decided is not None else None, same)
 
 
 def _evidence(session: Session, revision_ids: Sequence[UUID]) -> dict[UUID, dict[str, list[Shown]]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from assessment.assessments.asked import Asked, is_asked
 from assessment.assessments.checks import ALIKE
@@ -68,11 +69,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What the unit said in its last round, and what counted in the end, by items of now."""
+    """What the unit said in its last round, and what counted in the end, by items of now.
+
+    ``verified_id``: the revision of then, where its verification was concluded; ``items``: what each item was then.
+    """
 
     round: str
     own: Mapping[str, int]
     counted: Mapping[str, int]
+    verified_id: UUID | None = None
+    items: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from assessment.reviews import decisions
 from assessment.reviews.decisions import ClaimChanged, Judgement
 from assessment.reviews.forms import UNCHECK, claim_seen, judgement
 from assessment.reviews.queries import returns_of
-from assessment.reviews.risk.gathering import risks_of
+from assessment.reviews.risk.beside import last_of, spreads_of
+from assessment.reviews.risk.gathering import facts_about
+from assessment.reviews.risk.reasons import risks
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Card, Decided, Filter, card_of, decided, lay
 from assessment.reviews.views.parts import parts
@@ -144,9 +146,16 @@ def _page(
         if kept and card.id in kept:
             card.decided, card.theirs = kept[card.id].decided, kept[card.id].theirs
             card.error = kept[card.id].error
-    risky = {risk.item: risk for risk in risks_of(session, standing)}
+    facts = facts_about(session, standing)
+    risky = {risk.item: risk for risk in risks(facts)}
+    spreads = spreads_of(facts, [card.item for card in laid.cards])
+    last = last_of(session, facts, [card.item for card in laid.cards])
     for card in laid.cards:
-        card.risk = risky.get(card.id)
+        card.risk, card.spread = risky.get(card.id), spreads.get(card.id)
+        if not (card.carried and card.carried.then):
+            card.last = last.get(card.id)
+    if by_risk := request.args.get("order") == "risk":
+        laid.cards.sort(key=lambda card: -card.risk.points if card.risk else 0)
     steps = parts(standing)
     at = [step.id for step in steps].index(area_id)
     return render_template(
@@ -163,8 +172,10 @@ def _page(
         wanted=wanted,
         filters=_filters(laid.cards, returned=bool(returns)),
         batch=laid.batch if standing.may_decide else None,
+        by_risk=by_risk,
         open_to_agree=sum(
             card.decided.chosen == UNCHECK
+            and not (card.risk and card.risk.is_high)
             and card.is_answered
             and not card.is_inherited
             and card.exception is None
@@ -185,6 +196,13 @@ def _filters(found: list[Card], *, returned: bool) -> list[tuple[Filter, str, in
         (Filter.MARKED, _("Ditandai kembali")),
         (Filter.UNPROVEN, _("Tanpa bukti")),
     ]
+    for one, said in (
+        (Filter.UNANSWERED, _("Tidak dijawab")),
+        (Filter.COMMENTED, _("Dengan catatan")),
+        (Filter.FLAGGED, _("Unit belum yakin")),
+    ):
+        if any(card.shows(one) for card in found):
+            words.append((one, said))
     if any(card.exception for card in found):
         words.append((Filter.EXCEPTION, _("Pengecualian")))
     if any(card.carried for card in found):

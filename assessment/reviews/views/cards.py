@@ -28,6 +28,7 @@ from assessment.reviews.decisions import REST
 from assessment.reviews.forms import AGREE, RETURN, UNCHECK, said
 from assessment.reviews.models import Return
 from assessment.reviews.queries import before, changed_since
+from assessment.reviews.risk.beside import Last, Spread
 from assessment.reviews.risk.reasons import Risk
 from assessment.reviews.sheets import is_inherited
 from assessment.reviews.views.carried import Carried, carried_in
@@ -48,6 +49,9 @@ class Filter(StrEnum):
     SINCE = "since"
     CARRIED = "carried"
     RISKY = "risky"
+    UNANSWERED = "unanswered"
+    COMMENTED = "commented"
+    FLAGGED = "flagged"
     EXCEPTION = "exception"
 
 
@@ -107,6 +111,8 @@ class Card:
     has_moved: bool = False
     mended: Sequence[Mended] = ()
     risk: Risk | None = None
+    spread: Spread | None = None
+    last: Last | None = None
 
     @property
     def id(self) -> str:
@@ -220,6 +226,9 @@ class Card:
             Filter.UNPROVEN: self.needs_proof,
             Filter.SINCE: self.is_new,
             Filter.CARRIED: self.carried is not None,
+            Filter.UNANSWERED: not self.is_answered,
+            Filter.COMMENTED: bool(self.note),
+            Filter.FLAGGED: self.unsure,
             Filter.RISKY: self.risk is not None and self.risk.is_high,
         }[wanted]
 

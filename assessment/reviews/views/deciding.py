@@ -16,6 +16,7 @@ from assessment.permissions import Permission
 from assessment.questionnaire.model import Question
 from assessment.reviews import decisions
 from assessment.reviews.forms import from_json
+from assessment.reviews.risk.gathering import to_look_at
 from assessment.reviews.sheets import checked, checked_in
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Card, Decided, card_of, tone_of, words_of
@@ -53,10 +54,17 @@ def agree_rest(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     standing = desk_or_404(revision_id)
     if request.form.get("version") not in (None, str(standing.desk.version)):
         raise Conflict  # another has taken it, or the city's answers of today were taken over
+    left = to_look_at(db, standing) - standing.marked.keys() - standing.exceptions.keys()
     saved = decisions.agree_rest(
-        db, standing.desk, standing.questionnaire, area_id, by=actor(), at=now()
+        db, standing.desk, standing.questionnaire, area_id, leaving=left, by=actor(), at=now()
     )
     flash(ngettext("%(num)s butir disetujui.", "%(num)s butir disetujui.", len(saved)), "good")
+    if held := ", ".join(item.id for item in standing.items_of(area_id) if item.id in left):
+        words = _(
+            "Tidak ikut disetujui karena berisiko tinggi: %(items)s. Periksa satu per satu.",
+            items=held,
+        )
+        flash(words, "warning")
     return redirect(url_for(".area", revision_id=revision_id, area_id=area_id), 303)
 
 
