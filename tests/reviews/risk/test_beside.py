@@ -29,8 +29,10 @@ def test_what_others_answer_stands_beside(browse, cast, taken, peers):
     page = browse(cast.rina).get(f"/reviews/{taken.id}/areas/{AREA}")
     said = page.texts("#item-2\\.1 .spread p.small")
     assert said == [
-        "Dari 5 unit sejenis yang lain, 5 menjawab lebih rendah, 0 sama, 0 lebih tinggi; yang di tengah “Dalam "
-        "perencanaan”."
+        (
+            "Dari 5 unit sejenis yang lain, 5 menjawab lebih rendah, 0 sama, 0 lebih tinggi; yang di tengah “Dalam "
+            "perencanaan”."
+        )
     ]
     assert page.texts("#item-2\\.1 .distribution li")[1].endswith("5")
 
@@ -84,7 +86,7 @@ def test_what_is_of_high_risk_is_left_out_of_the_rest_and_said(browse, cast, ses
     assert "Periksa satu per satu: 2.1" in refused.text
 
 
-def test_the_items_can_be_ordered_by_risk_and_filtered(browse, cast, session, taken, peers):
+def test_the_items_can_be_ordered_by_risk_and_filtered(browse, cast, session, taken):
     desk.answer(session, taken, cast.sari, "2.5", 3)
     session.commit()
     visit = browse(cast.rina)
