@@ -60,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
 
 def _domains(app: Flask) -> None:
     """Each domain's pages. People come first: they find out who is signed in."""
+    from assessment.actions import views as actions
     from assessment.assessments import views as assessments
     from assessment.assessments.providing.views import systems
     from assessment.assessments.questionnaires.views import questionnaires
@@ -76,6 +77,7 @@ def _domains(app: Flask) -> None:
     people.init_app(app)
     assessments.init_app(app)
     calendar.init_app(app)
+    actions.init_app(app)
     certificates.init_app(app)
     installation.init_app(app)
     notices.init_app(app)

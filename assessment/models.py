@@ -1,5 +1,6 @@
 """Every model, imported once, so that the metadata is whole."""
 
+from assessment.actions import models as actions
 from assessment.assessments import models as assessments
 from assessment.assessments.division import models as division
 from assessment.assessments.facilitation import models as facilitation
@@ -24,6 +25,7 @@ from assessment.uploads import models as uploads
 
 __all__ = [
     "Model",
+    "actions",
     "assessments",
     "audit",
     "calendar",

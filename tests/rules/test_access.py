@@ -36,6 +36,11 @@ OH.....  assessments.exception assessments.state_exception assessments.withdraw_
 OH.....  evidence.add evidence.add_version evidence.describe evidence.index evidence.new evidence.remove
 OH.....  evidence.replace evidence.show evidence.use
 OHVL...  assessments.unsent people.browser_keys_of evidence.download evidence.preview
+OHVL.WU  actions.index
+OHVL..U  actions.of_result actions.show reports.export_actions
+OH.....  actions.days actions.done actions.edit actions.note actions.plan actions.propose actions.take
+OH.....  actions.propose_again
+OHVL...  actions.move
 OH.....  assessments.print_receipt assessments.receipt
 .H.....  assessments.submit assessments.take_back assessments.withdraw
 ..VL...  questions.answer questions.close questions.index questions.publish questions.show questions.withdraw

@@ -29,6 +29,7 @@ IDS = {
 """Arguments of routes that belong to a unit, and how its thing is found."""
 
 ELSEWHERE = {
+    "action_id": "tests/actions/test_sight.py",
     "appointment_id": "people belong to no unit; only admins and oneself",
     "facilitation_id": "only admins",
     "invitation_id": "only admins",

@@ -95,7 +95,8 @@ def test_an_address_and_its_endpoint_agree(app):
     """A reader of an address finds its view: the blueprint's name or its agreed prefix begins it."""
     prefixes = {
         "assessments": "/assessments", "certificates": ("/certificates", "/v/"), "evidence": "/evidence", "home": "/",
-        "installation": "/settings", "jobs": "/jobs", "people": "/", "reports": ("/city", "/progress", "/assessments"),
+        "installation": "/settings", "jobs": "/jobs", "people": "/",
+        "reports": ("/actions", "/city", "/progress", "/assessments"),
         "reviews": "/reviews", "rounds": "/rounds", "systems": ("/systems", "/rounds"), "units": "/units",
     }  # fmt: skip
     for route in routes(app):

@@ -9,6 +9,7 @@ from assessment.web import job_pages
 bp = Blueprint("reports", __name__)
 
 from assessment.reports.views import (  # noqa: E402
+    actions,
     applicability,
     city,
     kecamatan,
@@ -17,7 +18,7 @@ from assessment.reports.views import (  # noqa: E402
     units,
 )
 
-PAGES = (city, units, kecamatan, unit, progress, applicability)
+PAGES = (actions, city, units, kecamatan, unit, progress, applicability)
 """Importing them puts their routes on the blueprint."""
 
 
