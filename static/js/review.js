@@ -237,6 +237,23 @@ function undo() {
   decide(last.card, { remember: false });
 }
 
+// On to the next part, once everything of this one is saved.
+function goOn() {
+  const link = form.querySelector("[data-following]");
+  if (!link) return;
+  if ([...states.values()].some((state) => state.wanted || state.sending)) {
+    setTimeout(goOn, 100);
+    return;
+  }
+  location.assign(link.href);
+}
+
+// To the button that agrees to the rest; pressing it is another key.
+function rest() {
+  const button = document.querySelector("[data-rest] button");
+  if (button) button.focus();
+}
+
 // ---- Events ----
 
 form.addEventListener("change", (event) => {
@@ -268,6 +285,8 @@ document.addEventListener("keydown", (event) => {
   if (key === "n") act(event, () => step(1));
   else if (key === "p") act(event, () => step(-1));
   else if (key === "u") act(event, undo);
+  else if (key === "l") act(event, goOn);
+  else if (key === "s") act(event, rest);
   else if (key === "a") act(event, () => pick("agreed", nextOpen));
   else if (key === "r") act(event, () => pick("return"));
   else if (key === "x") act(event, () => pick("na"));
