@@ -86,7 +86,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """What has been imported and collected stays; looking through it for garbage again and again takes time."""
-    gc.collect()
     gc.freeze()
 
 

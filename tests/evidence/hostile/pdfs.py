@@ -97,11 +97,19 @@ def external_stream() -> bytes:
     return saved(made)
 
 
+def _sum_with_zeros(start: bytes, zeros: int) -> bytes:
+    """What stands at the end of a zlib stream: the Adler-32 of something and of so many zeros."""
+    high, low = divmod(zlib.adler32(start), 2**16)
+    return struct.pack(">HH", (high + zeros * low) % 65521, low)
+
+
 def object_stream_bomb() -> bytes:
-    """Two kilobytes of objects that unpack to two gigabytes before anybody knows what they are."""
+    """Five kilobytes of objects that unpack to two gigabytes before anybody knows what they are."""
+    objects = b"5 0 << /A 1 >> "
     squeezed = zlib.compressobj(9)
-    once = squeezed.compress(b"5 0 << /A 1 >> ")
-    once += b"".join(squeezed.compress(bytes(2**20)) for _mebi in range(2048)) + squeezed.flush()
+    once = squeezed.compress(objects) + squeezed.flush(zlib.Z_FULL_FLUSH)
+    mebi = squeezed.compress(bytes(2**20)) + squeezed.flush(zlib.Z_FULL_FLUSH)
+    once += 2048 * mebi + b"\x03\x00" + _sum_with_zeros(objects, 2**31)
     bomb = zlib.compress(once, 9)
     out, places = bytearray(b"%PDF-1.5\n"), []
     for number, body in (
