@@ -92,7 +92,7 @@ def test_it_is_no_questionnaire():
         ('"kata sandi"', '"Aset"', '"Aset" stands for "aset" already: keep one'),
         ('"Kata rahasia."', f'"{"x" * 241}"', "this is long: explain it in 240 characters"),
         ("meaning: {id: \"Kata", "arti: {id: \"Kata", 'the key "arti" is not known here'),
-        ("terms:", "terms: [", "this is no YAML"),
+        ("terms:", "terms: [", "this is not YAML"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_by_its_line(written, before, after, problem):

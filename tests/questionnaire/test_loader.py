@@ -66,7 +66,7 @@ SHAPES = {
     ),
     "an unknown key": (
         "effort: 1", "effort: 1\n        efort: 1",
-        '2.1: the key "efort" is not known here: remove it or mend its spelling', "efort",
+        '2.1: the key "efort" is not known here: remove it or correct its spelling', "efort",
     ),
     "a missing key": (
         "        " + WHY + "\n", "", '2.1: the key "why" is missing: add it', 'id: "2.1"',
@@ -94,11 +94,11 @@ SHAPES = {
     ),
     "a number in quotes": (
         "category: 3", 'category: "3"',
-        '2.10: category: "3" is no whole number: write one, without quotes',
+        '2.10: category: "3" is not a whole number: write one, without quotes',
     ),
     "a fraction where a whole number belongs": (
         "category: 3", "category: 3.5",
-        "2.10: category: 3.5 is no whole number: write one, without quotes",
+        "2.10: category: 3.5 is not a whole number: write one, without quotes",
     ),
     "a yes in quotes": (
         "allowed: true", 'allowed: "yes"',
@@ -119,7 +119,7 @@ SHAPES = {
     ),
     "one text where a list belongs": (
         EVIDENCE, 'evidence: "Foto"',
-        '2.1: evidence: "Foto" is no list: begin each line with a dash',
+        '2.1: evidence: "Foto" is not a list: begin each line with a dash',
     ),
     "no evidence at all": (
         EVIDENCE, "evidence: []", "2.1: evidence: 0 of at least 1: add the rest",
@@ -137,7 +137,7 @@ SHAPES = {
     ),
     "a key that is no word": (
         "effort: 1", "effort: 1\n        7: 2",
-        '2.1: the key 7 is no word: write "7"', "7: 2",
+        '2.1: the key 7 is not a word: write "7"', "7: 2",
     ),
     "a date": (
         '"UU 27/2022"', "2022-10-17",
@@ -174,7 +174,7 @@ SHAPES = {
     ),
     "one text where the same items belong": (
         "legal: []", 'legal: []\n        same_as: {kami-5.0: "2.1"}',
-        '2.1: same_as.kami-5.0: "2.1" is no list: begin each line with a dash', "same_as",
+        '2.1: same_as.kami-5.0: "2.1" is not a list: begin each line with a dash', "same_as",
     ),
     "a missing constant": (
         "      v4: null\n", "", 'method.areas.loket: the key "v4" is missing: add it', "items: 4",
@@ -217,36 +217,36 @@ SUMS = {
     ),
     "another count of items": (
         "      items: 4", "      items: 5",
-        "method.areas.loket: items: 5 declared, but the area holds 4: mend one",
+        "method.areas.loket: items: 5 declared, but the area holds 4: correct one",
     ),
     "another count in all": (
-        "  items: 6", "  items: 7", "method: items: 7 declared, but the areas hold 6: mend one",
+        "  items: 6", "  items: 7", "method: items: 7 declared, but the areas hold 6: correct one",
     ),
     "another total": ("  max: 33", "  max: 34",
-        "method: max: 34 declared, but the items add up to 33: mend one",
+        "method: max: 34 declared, but the items add up to 33: correct one",
     ),
     "other counts per category": (
         "[2, 1, 1]", "[1, 2, 1]",
-        "method.areas.loket: per_category: [1, 2, 1] declared, but the items are [2, 1, 1]: mend one",
+        "method.areas.loket: per_category: [1, 2, 1] declared, but the items are [2, 1, 1]: correct one",
     ),
     "another maximum of an area": (
-        "max: 21", "max: 22", "method.areas.loket: max: 22 declared, but the items add up to 21: mend one",
+        "max: 21", "max: 22", "method.areas.loket: max: 22 declared, but the items add up to 21: correct one",
     ),
     "another maximum of a stage": (
         "III: {max: 15,", "III: {max: 14,",
-        "method.areas.loket.stages.III: max: 14 declared, but stage III adds up to 15: mend one",
+        "method.areas.loket.stages.III: max: 14 declared, but stage III adds up to 15: correct one",
     ),
     "another count of a supplement": (
         "{items: 1, max: 3}", "{items: 2, max: 3}",
-        "method.supplements.rekanan: items: 2 declared, but the supplement holds 1: mend one",
+        "method.supplements.rekanan: items: 2 declared, but the supplement holds 1: correct one",
     ),
     "another maximum of a supplement": (
         "{items: 1, max: 3}", "{items: 1, max: 6}",
-        "method.supplements.rekanan: max: 6 declared, but the items add up to 3: mend one",
+        "method.supplements.rekanan: max: 6 declared, but the items add up to 3: correct one",
     ),
     "another highest level": (
         "highest_level: III", "highest_level: IV",
-        "method.areas.loket: highest_level: IV declared, but it can reach III: mend one",
+        "method.areas.loket: highest_level: IV declared, but it can reach III: correct one",
     ),
     "an achievement above the maximum": (
         "achievement: 12}", "achievement: 16}",
@@ -301,7 +301,7 @@ SUMS = {
     ),
     "another number of system questions": (
         "questions: 2", "questions: 3",
-        "method.system_category: questions: 3 declared, but the file has 2: mend one",
+        "method.system_category: questions: 3 declared, but the file has 2: correct one",
     ),
     "a gap between classes": (
         "min: 5, max: 10", "min: 6, max: 10",
@@ -381,13 +381,13 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_lines(problems):
     [
         ("", "line 1: the file is empty"),
         ("# nothing\n", "line 1: the file is empty"),
-        ("id: kami\n  version: x: y\n", "line 2: this is no YAML: "),
-        ("id: kami\n\tversion: x\n", "line 2: this is no YAML: "),
+        ("id: kami\n  version: x: y\n", "line 2: this is not YAML: "),
+        ("id: kami\n\tversion: x\n", "line 2: this is not YAML: "),
         ("id: kami\n---\nid: other\n", "line 2: a second document begins: one to a file"),
         ("- kami\n", "line 1: the file: a list stands where keys with values are expected"),
         ("kami\n", 'line 1: the file: "kami" stands where keys with values are expected'),
-        (b"id: kami\ntitle: \xff\xfe\n", "line 2: this is no UTF-8 text: save the file as UTF-8"),
-        ("id: kami\x00\n", "line 1: this is no YAML: "),
+        (b"id: kami\ntitle: \xff\xfe\n", "line 2: this is not UTF-8 text: save the file as UTF-8"),
+        ("id: kami\x00\n", "line 1: this is not YAML: "),
     ],
 )
 def test_a_file_that_is_no_questionnaire(problems, text, sentence):
@@ -464,8 +464,11 @@ def test_they_do_not_change_what_scores_are_made_of(tmp_path):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (related("9.9>=3 2.2>=2"), 'the item "9.9" is in no area and no supplement: mend its id'),
-        (related("2.1>=4 2.2>=2"), "at_least: 4 is no level of this method: write 1 to 3"),
+        (
+            related("9.9>=3 2.2>=2"),
+            'the item "9.9" is in no area and no supplement: correct its id',
+        ),
+        (related("2.1>=4 2.2>=2"), "at_least: 4 is not a level of this method: write 1 to 3"),
         (related("2.1>=3 2.1>=2"), "an item is not related to itself: name another one"),
         (
             related("2.1>=3 2.2>=2", "2.1>=2 2.2>=1"),
@@ -473,7 +476,7 @@ def test_they_do_not_change_what_scores_are_made_of(tmp_path):
         ),
         (
             related("2.1>=3 2.2>=2", evidence_from="4"),
-            "evidence_from: 4 is no level of this method",
+            "evidence_from: 4 is not a level of this method",
         ),
     ],
 )
@@ -517,7 +520,7 @@ MEANS = {
         "4.1: levels.6: \"6\" is not known: write '1', '2', '3', '4' or '5'",
     ),
     "a level without quotes": (
-        '"3": {id: "Ada surat', '3: {id: "Ada surat', '4.1: the key 3 is no word: write "3"',
+        '"3": {id: "Ada surat', '3: {id: "Ada surat', '4.1: the key 3 is not a word: write "3"',
     ),
     "no text for any level": (
         'levels:\n          "3": {id: "Ada daftar tugas.", en: "There is a list of tasks."}', "levels: {}",
@@ -537,11 +540,11 @@ MEANS = {
     ),
     "a category": (
         "weight: 2", "weight: 2\n        category: 1",
-        '4.1: the key "category" is not known here: remove it or mend its spelling',
+        '4.1: the key "category" is not known here: remove it or correct its spelling',
     ),
     "questions about systems": (
         "areas:\n", "system_questions: []\nareas:\n",
-        'the key "system_questions" is not known here: remove it or mend its spelling',
+        'the key "system_questions" is not known here: remove it or correct its spelling',
     ),
     "an id that stands twice": (
         'id: "4.2"', 'id: "4.1"', '4.1: the id "4.1" stands here a second time: ids are unique',

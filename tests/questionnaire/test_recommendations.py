@@ -157,7 +157,7 @@ def test_a_right_file_is_read(tiny):
         ("\"Kerjakan ", "\"" + "x" * 201, "this is long: write the step in 200 characters"),
         ("id: \"", "id: \"nichts", "this item is in no area or was written before"),
         ("id: \"", "id: \"nichts", "these items have no steps yet"),
-        ("text: {id", "text: {id: [", "this is no YAML"),
+        ("text: {id", "text: {id: [", "this is not YAML"),
     ],
 )  # fmt: skip
 def test_a_fault_names_its_line_and_what_to_do(tiny, before, after, problem):

@@ -218,7 +218,7 @@ def test_the_announcement_speaks_english(cast, session, browse, area_url):
     session.commit()
     mend(session, cast, reworded("Kalimat baru?"))
     [mark] = browse(cast.sari).get(area_url).texts(".item__mended")
-    assert "The text of this item was mended" in mark
+    assert "The text of this item was corrected" in mark
     assert kami().item("2.1").text.en in mark
 
 

@@ -1,7 +1,10 @@
 """English says everything Indonesian says; the cure for a fault is ``make messages`` and a translation."""
 
+import re
+
 import pytest
 from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 
 from assessment import languages
 from tools import messages
@@ -17,6 +20,46 @@ def test_every_text_is_written_where_it_is_spoken() -> None:
 
 def test_the_catalogue_is_as_it_would_be_written() -> None:
     assert messages.CATALOGUE.read_text() == messages.updated()
+
+
+def _said() -> list[tuple[str, str]]:
+    """Every text with its English, each form of a plural by itself."""
+    with messages.CATALOGUE.open("rb") as file:
+        found = [one for one in read_po(file, locale="en") if one.id]
+    return [
+        (one.id if isinstance(one.id, str) else one.id[0], text)
+        for one in found
+        for text in ([one.string] if isinstance(one.string, str) else one.string)
+    ]
+
+
+def test_nothing_is_said_twice_over() -> None:
+    doubled = [
+        text
+        for _source, text in _said()
+        if len(text) > 20 and text[: len(text) // 2] == text[len(text) // 2 :]
+    ]
+    assert doubled == []
+
+
+@pytest.mark.parametrize(
+    ("source", "never", "but"),
+    [
+        (r"periode", r"\bperiods?\b", "one period of assessment"),
+        (r"kategori (SE|sistem elektronik)", r"categor(y|ies) of electronic|system class", ""),
+        (r"perbaiki|ralat", r"\bmend(s|ed|ing)?\b", ""),
+        (r"penyedia jawaban kota", r"answers for the city", ""),
+    ],
+)
+def test_one_thing_has_one_word(source: str, never: str, but: str) -> None:
+    wrong = [
+        text
+        for said, text in _said()
+        if re.search(source, said, re.IGNORECASE)
+        and re.search(never, text, re.IGNORECASE)
+        and not (but and but in text)
+    ]
+    assert wrong == []
 
 
 def test_english_is_spoken() -> None:
