@@ -41,7 +41,7 @@ labels.add(
     Source,
     {
         Source.PAGE: lazy("diisi di halaman"),
-        Source.CARRIED_OVER: lazy("diambil dari periode lalu"),
+        Source.CARRIED_OVER: lazy("diambil dari jawaban sebelumnya"),
         Source.IMPORT: lazy("diimpor"),
         Source.COPY: lazy("disalin"),
         Source.EXCEL: lazy("diunggah dari Excel"),

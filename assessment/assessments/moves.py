@@ -1,4 +1,4 @@
-"""Moving an assessment from one status to the next: the only place that writes a status."""
+"""Moving an assessment from one status to the next, or out of its round: the only place that writes a status."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -55,6 +55,25 @@ def advance(
         **values,
     )
     audit.record_all(session, [entry], by=by, at=at)
+
+
+def take_out(
+    session: Session, revision: Revision, reason: str, *, by: Actor | None, at: datetime
+) -> None:
+    """Let nobody see or count an assessment in its round any more. Nothing is deleted; its status stays."""
+    session.flush()
+    changed = session.execute(
+        update(Revision)
+        .where(Revision.id == revision.id, Revision.version == revision.version)
+        .values(is_current=False, version=revision.version + 1, reason=reason)
+        .returning(Revision.id)
+    ).all()
+    if len(changed) != 1:
+        raise Conflict
+    audit.record(
+        session, "assessment.withdrawn", thing="revision", thing_id=revision.id,
+        unit_id=revision.assessment.unit_id, at=at, by=by, body={"reason": reason},
+    )  # fmt: skip
 
 
 def change(

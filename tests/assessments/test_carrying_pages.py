@@ -135,7 +135,7 @@ def test_all_of_an_area_is_taken_over_and_put_back(browse, cast, session, url, h
     assert "untuk 22 butir yang belum dijawab" in visit.get(url).text
     visit.post(f"{url}/carry", status=303)
     page = visit.get(url)
-    assert "22 jawaban diambil dari periode lalu" in page.texts(".flash-list")[0]
+    assert "22 jawaban diambil" in page.texts(".flash-list")[0]
     assert len(page.tree.cssselect(".item__taken:not([hidden])")) == 22
     assert "22 belum dikonfirmasi" in visit.get(here).text
     visit.post(f"{url}/carry/undo", status=303)
@@ -166,7 +166,7 @@ def test_the_check_names_what_is_not_confirmed_and_blocks(browse, cast, session,
     visit = browse(cast.wati)
     visit.post(url, {"seen-2.2": "1", "carry": "2.2"}, status=303)
     page = visit.get(f"{here}/check")
-    assert "1 jawaban diambil dari periode lalu dan belum dikonfirmasi." in page.text
+    assert "1 jawaban diambil dari jawaban sebelumnya dan belum dikonfirmasi." in page.text
     assert f"{url}?show=unconfirmed" in page.links()
     page = visit.post(f"{here}/submit", status=422)
     assert any("1 jawaban belum dikonfirmasi" in one for one in page.errors)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from assessment.assessments.asked import Asked
+from assessment.assessments.carrying.queries import of_former_provider, proposals, proposed
 from assessment.assessments.models import Assessment, Revision
 from assessment.assessments.projection import differences
 from assessment.assessments.providing import publishing
@@ -280,3 +281,49 @@ def test_it_requires_the_admin(browse, cast, city, who):
 
 def test_it_requires_signing_in(browse, cast, city):
     assert browse().get(f"/rounds/{city.round.id}/provider", 302).location.startswith("/sign-in")
+
+
+def test_the_new_one_is_offered_what_the_former_one_said(session, browse, cast, city, other):
+    tell(session, city, {ITEM: 2}, note="Berlaku bagi semua.")
+    replace(session, cast, city, other)
+    new = office(session, other, "Nanda")
+    session.commit()
+    area, nanda = factories.kami().item(ITEM).area_id, browse(new.dewi)
+    url = f"/assessments/{new.revision.id}/areas/{area}"
+    assert own_sheet(session, new.revision).answers[at(ITEM)] == UNANSWERED  # nothing silently
+    page = nanda.get(url)
+    (said,) = page.texts(f"[id='item-{ITEM}'] .item__last")
+    assert said.startswith(f"{cast.office.name} Diterapkan sebagian Penyedia sebelumnya; diisi")
+    assert city.dewi.name in said
+    assert "Berlaku bagi semua." in said
+    assert "Menjawab untuk kota dalam periode ini sebelum Anda" in page.text
+
+    nanda.post(f"/assessments/{new.revision.id}/areas/{area}/carry", status=303)
+    session.rollback()
+    assert own_sheet(session, new.revision).answers[at(ITEM)] == 2
+    assert f"Diambil dari {cast.office.name}, belum dikonfirmasi" in nanda.get(url).text
+    body = {"item": ITEM, "seen": 1, "key": "k"}
+    nanda.post(f"/assessments/{new.revision.id}/confirm", json=body, status=200)
+    assert not nanda.get(url).tree.cssselect(f"[id='item-{ITEM}'] .item__taken:not([hidden])")
+    nanda.get(f"/assessments/{city.revision.id}/areas/{area}", status=404)  # not its sheet
+
+
+def test_what_a_verifier_changed_is_offered_as_it_was_published(session, cast, city, other):
+    tell_all(session, city)
+    send(session, city)
+    verify(session, city, cast.rina, {ITEM: 1}, *CITY[1:])
+    replace(session, cast, city, other)
+    on = at_desk(session, office(session, other).revision)
+    found = proposed(session, on, factories.kami())
+    assert (found.name, found.value(ITEM), found.is_former) == (cast.office.name, 1, True)
+    offered = proposals(session, found, factories.kami(), [ITEM])[ITEM]
+    assert (offered.own, offered.verdict) == (3, "Bukti kurang.")
+
+
+def test_a_unit_is_offered_nothing_of_an_office(session, cast, city, other, count_sql):
+    tell_all(session, city)
+    replace(session, cast, city, other)
+    on = at_desk(session, city.melati)
+    with count_sql() as sql:
+        assert of_former_provider(session, on, factories.kami()) is None
+    assert not sql.total

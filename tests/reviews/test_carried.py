@@ -72,14 +72,14 @@ def test_it_stands_beside_the_last_final_value(browse, cast, before, url):
     ]  # fmt: skip
     lowered, taken = page.texts("article.item")
     for said in (lowered, taken):
-        assert "Dibawa dari periode lalu" in said
+        assert "Dibawa dari jawaban sebelumnya" in said
         assert "belum dikonfirmasi" not in said
     assert "Nilai akhir Periode 2025: Dalam perencanaan" in lowered
     assert CHANGED[LOWERED] == 1
     assert "Bukti 2025 kurang." in lowered
     assert "Nilai akhir Periode 2025: Diterapkan sebagian" in taken
     (own,) = rina.get(url).texts(f"[id='item-{OWN}']")
-    assert "Dibawa dari periode lalu" not in own
+    assert "Dibawa dari jawaban sebelumnya" not in own
 
 
 def test_what_was_never_verified_says_so_and_no_more(browse, cast, session):
@@ -91,7 +91,7 @@ def test_what_was_never_verified_says_so_and_no_more(browse, cast, session):
     session.commit()
     url = f"/reviews/{cast.revision.id}/areas/tata_kelola?filter=carried"
     (said,) = browse(cast.rina).get(url).texts("article.item")
-    assert "Dibawa dari periode lalu, belum dikonfirmasi" in said
+    assert "Dibawa dari jawaban sebelumnya, belum dikonfirmasi" in said
     assert "Periode 2025: tidak diverifikasi" in said
 
 
@@ -105,7 +105,7 @@ def test_without_any_the_last_round_is_not_read(browse, cast, session, before, c
     rina.get(url)
     with count_sql() as sql:
         page = rina.get(url)
-    assert "Dibawa dari periode lalu" not in page.text
+    assert "Dibawa dari jawaban sebelumnya" not in page.text
     assert not [one for one in sql.statements if "round_2" in one]
 
 

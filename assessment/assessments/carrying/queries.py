@@ -1,7 +1,11 @@
-"""What a unit answered in its last round, laid beside the items of now, also where the questionnaire has changed."""
+"""What a unit answered in its last round, laid beside the items of now, also where the questionnaire has changed.
+
+Where a round's provider has been replaced, what the former one said in this very round goes before.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -22,6 +26,7 @@ from assessment.questionnaire.model import Item, Questionnaire
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.rounds.models import Round
 from assessment.rounds.queries import questionnaire as frozen
+from assessment.units.models import Unit
 
 LOOKED_AT = 6
 """So many earlier rounds are looked at for one with answers that can be proposed."""
@@ -38,6 +43,8 @@ class LastRound:
     content: Questionnaire
     answers: bytes
     same: Mapping[str, str]
+    is_former: bool = False
+    """Whether this is no round, but the office that answered for the city before, called by its name."""
 
     @property
     def is_final(self) -> bool:
@@ -55,7 +62,8 @@ class Proposal:
     """What was said about an item in the last round, which is called ``round``.
 
     ``own`` is the unit's own value where a verifier has changed it to ``value`` or to ``verified``, and ``verdict``
-    why. ``may_take``: the item of now can be answered like that.
+    why. ``may_take``: the item of now can be answered like that. ``by`` and ``at``: who of a former provider said it,
+    and when.
     """
 
     item: str
@@ -68,6 +76,8 @@ class Proposal:
     verified: int | None
     verdict: str
     may_take: bool
+    by: str = ""
+    at: datetime | None = None
 
     def is_said_by(self, event: object) -> bool:
         """Whether an answer says this already."""
@@ -75,6 +85,66 @@ class Proposal:
             getattr(event, name, None) == getattr(self, name)
             for name in ("value", "note", "reason")
         )
+
+
+def proposed(session: Session, desk: Desk, questionnaire: Questionnaire) -> LastRound | None:
+    """Whose answers are proposed: a former provider's of this round, or else those of the last round."""
+    former = of_former_provider(session, desk, questionnaire)
+    return former or last_round(session, desk, questionnaire)
+
+
+def of_former_provider(
+    session: Session, desk: Desk, questionnaire: Questionnaire
+) -> LastRound | None:
+    """What the office said that answered for the city last in this round; for a unit nothing is read."""
+    if desk.asked is not Asked.CITY:
+        return None
+    own, verified = aliased(Sheet), aliased(Sheet)
+    rows = session.execute(
+        select(
+            Revision.id,
+            Revision.status,
+            Unit.id.label("unit_id"),
+            Unit.name,
+            Round.year,
+            Assessment.digest,
+            own.answers.label("own"),
+            verified.answers.label("verified"),
+        )
+        .join(Assessment, Assessment.id == Revision.assessment_id)
+        .join(Round, Round.id == Assessment.round_id)
+        .join(Unit, Unit.id == Assessment.unit_id)
+        .join(own, and_(own.revision_id == Revision.id, own.layer == Layer.SELF))
+        .outerjoin(
+            verified, and_(verified.revision_id == Revision.id, verified.layer == Layer.VERIFIED)
+        )
+        .where(
+            Assessment.round_id == desk.round_id,
+            Assessment.asked == Asked.CITY,
+            Assessment.unit_id != desk.unit_id,
+        )
+        .order_by(own.last_event_id.desc())
+    ).all()
+    for _unit_id, there in groupby(rows, attrgetter("unit_id")):
+        found = max(
+            (_laid_of_office(session, row, questionnaire) for row in there),
+            key=lambda one: len(one.same),
+        )
+        if found.same:
+            return found
+    return None
+
+
+def _laid_of_office(session: Session, row: Any, questionnaire: Questionnaire) -> LastRound:
+    content = frozen(session, row.digest)
+    answers = row.own
+    if row.status in VERIFIED_ON and row.verified is not None:  # as it was published
+        answers = bytes(
+            mine if UNANSWERED in (mine, found) else found
+            for mine, found in zip(row.own, row.verified, strict=True)
+        )
+    same = _same_answered(content, questionnaire, answers)
+    return LastRound(row.id, row.name, row.year, row.status, content, answers, same, is_former=True)
 
 
 def last_round(session: Session, desk: Desk, questionnaire: Questionnaire) -> LastRound | None:
@@ -121,12 +191,16 @@ def last_round(session: Session, desk: Desk, questionnaire: Questionnaire) -> La
 def _laid(session: Session, row: Any, questionnaire: Questionnaire) -> LastRound:
     content = frozen(session, row.digest)
     answers = _answers(row.own, row.final if row.status in FINAL_ON else None)
-    same = {
-        now: then
-        for now, then in same_items(content, questionnaire).items()
-        if answers[content.item(then).position] != UNANSWERED
-    }
+    same = _same_answered(content, questionnaire, answers)
     return LastRound(row.id, row.name, row.year, row.status, content, answers, same)
+
+
+def _same_answered(then: Questionnaire, now: Questionnaire, answers: bytes) -> Mapping[str, str]:
+    return {
+        item: before
+        for item, before in same_items(then, now).items()
+        if answers[then.item(before).position] != UNANSWERED
+    }
 
 
 def _answers(own: bytes, final: bytes | None) -> bytes:
@@ -201,6 +275,8 @@ def proposals(
             own.event if own else None,
             verified.event if verified else None,
         )
+        if last.is_former and own:
+            found[now] = replace(found[now], by=own.by, at=own.event.at)
     return found
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from assessment.assessments import services
 from assessment.assessments.answers import Change, Outcome, version_of
 from assessment.assessments.asked import is_asked
-from assessment.assessments.carrying.queries import Proposal, last_round, proposals
+from assessment.assessments.carrying.queries import Proposal, proposals, proposed
 from assessment.assessments.models import AnswerEvent, Layer, Source
 from assessment.assessments.queries import Desk, latest_answers
 from assessment.assessments.records import saves_at
@@ -39,12 +39,12 @@ def take(
 ) -> tuple[Proposal, Outcome]:
     """Take over what the unit said about an item in its last round, over the version the person has seen."""
     services.refuse_unless_filling(desk, by, today)
-    last = last_round(session, desk, questionnaire)
+    last = proposed(session, desk, questionnaire)
     found = proposals(session, last, questionnaire, [item_id]).get(item_id) if last else None
     if found is None or not found.may_take:
         raise NotNow(
             _(
-                "Tidak ada jawaban periode lalu yang dapat diambil untuk butir %(item)s.",
+                "Tidak ada jawaban sebelumnya yang dapat diambil untuk butir %(item)s.",
                 item=item_id,
             )
         )
@@ -74,7 +74,7 @@ def take_all(
 ) -> int:
     """Take over the last round's answers to all of these items that have none yet; return how many."""
     services.refuse_unless_filling(desk, by, today)
-    last = last_round(session, desk, questionnaire)
+    last = proposed(session, desk, questionnaire)
     if last is None:
         return 0
     blank = [item.id for item in items if may_take(desk, item)]

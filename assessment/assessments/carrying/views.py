@@ -10,7 +10,7 @@ from assessment.assessments import services
 from assessment.assessments.answers import Stale
 from assessment.assessments.blueprint import bp
 from assessment.assessments.carrying import services as carrying
-from assessment.assessments.carrying.queries import LastRound, last_round, proposals
+from assessment.assessments.carrying.queries import LastRound, proposals, proposed
 from assessment.assessments.finding.marks import Mark
 from assessment.assessments.finding.views import wanted_mark
 from assessment.assessments.forms import Pointed, pointed_at
@@ -51,10 +51,10 @@ class Carry:
 def carry_of(opened: Opened, found: list[ItemCard]) -> Carry:
     """Put the last round's answers beside the items that the person may answer now."""
     asked_for = {card.id for card in found if card.editable and not card.is_said}
-    last = last_round(db, opened.desk, opened.questionnaire) if asked_for else None
-    proposed = proposals(db, last, opened.questionnaire, asked_for) if last else {}
+    last = proposed(db, opened.desk, opened.questionnaire) if asked_for else None
+    offered = proposals(db, last, opened.questionnaire, asked_for) if last else {}
     for card in found:
-        card.last = proposed.get(card.id)
+        card.last = offered.get(card.id)
     return Carry(
         last=last,
         takeable=sum(card.is_takeable for card in found),
@@ -119,14 +119,14 @@ def carry_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
     if number:
         flash(
             ngettext(
-                "%(num)s jawaban diambil dari periode lalu. Periksa satu per satu, lalu tekan “Masih benar” atau ubah.",
-                "%(num)s jawaban diambil dari periode lalu. Periksa satu per satu, lalu tekan “Masih benar” atau ubah.",
+                "%(num)s jawaban diambil. Periksa satu per satu, lalu tekan “Masih benar” atau ubah.",
+                "%(num)s jawaban diambil. Periksa satu per satu, lalu tekan “Masih benar” atau ubah.",
                 number,
             ),
             "good",
         )
     else:
-        flash(_("Tidak ada jawaban periode lalu yang dapat diambil di area ini."), "info")
+        flash(_("Tidak ada jawaban sebelumnya yang dapat diambil di area ini."), "info")
     return redirect(_area(revision_id, area_id), 303)
 
 

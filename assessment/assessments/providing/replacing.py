@@ -1,21 +1,23 @@
 """Another office answers for the city from now on.
 
 What the former one has published stands until the new one publishes. The former one's assessments are taken out of the
-round, not deleted; an office that comes back goes on where it was, unless it had sent: then it begins anew.
+round, not deleted: the new one is offered its answers (``carrying``), none is taken over silently. An office that comes
+back goes on where it was, unless it had sent: then it begins anew.
 """
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from assessment import audit
 from assessment.assessments.asked import Asked
 from assessment.assessments.models import Assessment, Revision
+from assessment.assessments.moves import take_out
 from assessment.assessments.providing.publishing import enrol_provider, refuse_unless_office
 from assessment.assessments.queries import hold_all
 from assessment.assessments.status import FINAL_ON, REVIEWABLE, Status
-from assessment.errors import Conflict, Refused
+from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor
 from assessment.rounds.models import Round, RoundState
@@ -40,7 +42,7 @@ def replace_provider(
     leaving = _current(session, chosen)
     _refuse_busy({one.status for one in leaving})
     for revision in leaving:
-        _take_out(session, revision, reason, by=by, at=at)
+        take_out(session, revision, reason, by=by, at=at)
     chosen.provider_id = provider.id
     audit.record(
         session, "round.provider_replaced", thing="round", thing_id=chosen.id, unit_id=provider.id,
@@ -80,20 +82,3 @@ def _refuse_busy(statuses: set[Status]) -> None:
                 "atau minta verifikatornya mengembalikannya ke antrean."
             )
         )
-
-
-def _take_out(
-    session: Session, revision: Revision, reason: str, *, by: Actor | None, at: datetime
-) -> None:
-    changed = session.execute(
-        update(Revision)
-        .where(Revision.id == revision.id, Revision.version == revision.version)
-        .values(is_current=False, version=revision.version + 1, reason=reason)
-        .returning(Revision.id)
-    ).all()
-    if len(changed) != 1:
-        raise Conflict
-    audit.record(
-        session, "assessment.withdrawn", thing="revision", thing_id=revision.id,
-        unit_id=revision.assessment.unit_id, at=at, by=by, body={"reason": reason},
-    )  # fmt: skip

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session, contains_eager
 from assessment import audit
 from assessment.assessments.asked import Asked
 from assessment.assessments.models import Assessment, Revision
-from assessment.assessments.moves import advance
+from assessment.assessments.moves import advance, take_out
 from assessment.assessments.running.opening import enrol
 from assessment.assessments.running.progress import progress
 from assessment.assessments.status import WITH_UNIT, Status
 from assessment.audit.models import Event
-from assessment.errors import Conflict, Refused
+from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor
 from assessment.rounds.models import Round, RoundState
@@ -170,19 +170,7 @@ def withdraw(
     _require_reason(reason)
     if revision.status not in WITH_UNIT | {Status.NOT_SUBMITTED}:
         raise Refused(_("Unit ini sudah mengirim penilaiannya, jadi tidak dapat dikeluarkan."))
-    session.flush()
-    changed = session.execute(
-        update(Revision)
-        .where(Revision.id == revision.id, Revision.version == revision.version)
-        .values(is_current=False, version=revision.version + 1, reason=reason)
-        .returning(Revision.id)
-    ).all()
-    if len(changed) != 1:
-        raise Conflict
-    audit.record(
-        session, "assessment.withdrawn", thing="revision", thing_id=revision.id,
-        unit_id=revision.assessment.unit_id, at=at, by=by, body={"reason": reason},
-    )  # fmt: skip
+    take_out(session, revision, reason, by=by, at=at)
 
 
 def taken_out(session: Session, chosen: Round) -> list[Revision]:

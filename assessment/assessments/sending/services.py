@@ -60,7 +60,7 @@ class Unconfirmed(Refused):
     def __init__(self, findings: Findings) -> None:
         super().__init__(
             _(
-                "%(count)s jawaban belum dikonfirmasi: diambil dari periode lalu, atau diisi fasilitator. "
+                "%(count)s jawaban belum dikonfirmasi: diambil dari jawaban sebelumnya, atau diisi fasilitator. "
                 "Periksa dulu, lalu kirim.",
                 count=len(findings.unconfirmed),
             )

@@ -206,7 +206,7 @@ def _filters(found: list[Card], *, returned: bool) -> list[tuple[Filter, str, in
     if any(card.exception for card in found):
         words.append((Filter.EXCEPTION, _("Pengecualian")))
     if any(card.carried for card in found):
-        words.append((Filter.CARRIED, _("Dibawa dari periode lalu")))
+        words.append((Filter.CARRIED, _("Dibawa dari jawaban sebelumnya")))
     if returned:
         words.append((Filter.SINCE, _("Berubah sejak dikembalikan")))
     return [(one, said, sum(card.shows(one) for card in found)) for one, said in words]

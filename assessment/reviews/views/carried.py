@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from assessment.assessments.carrying.queries import LastRound, Proposal, last_round, proposals
+from assessment.assessments.carrying.queries import LastRound, Proposal, proposals, proposed
 from assessment.assessments.labels import level_words
 from assessment.assessments.records import taken_over
 from assessment.assessments.status import VERIFIED_ON, Status
@@ -31,7 +31,7 @@ def carried_in(
     found = taken_over(session, standing.id, [one.id for one in items])
     if not found:
         return {}
-    last = last_round(session, standing.desk, standing.questionnaire)
+    last = proposed(session, standing.desk, standing.questionnaire)
     said = proposals(session, last, standing.questionnaire, found) if last else {}
     return {
         item: Carried(
