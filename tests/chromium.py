@@ -36,7 +36,7 @@ ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, TABLET, DESK = 360, 768, 1280
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds until something that should appear is missing; the tests share two cores."""
 
 

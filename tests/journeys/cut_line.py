@@ -24,6 +24,11 @@ STORED = """async () => {
     value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : value));
 }"""
 
+WRITTEN = """() => {
+  const { store } = window.perisaiSaving || {};
+  return !store || [...store.contents.keys()].every((name) => store.has(name));
+}"""
+
 
 @pytest.fixture
 def line(served):
@@ -75,15 +80,16 @@ def notice(page, words):
 
 def close(page, line):
     """Close the tab, and mend the line when its last attempts are over."""
-    page.wait_for_timeout(400)
+    page.wait_for_function(WRITTEN)
     page.close()
     time.sleep(0.5)
     line.is_cut = False
 
 
 def stored(page, number):
-    """What the browser keeps, once it keeps so many."""
-    for _ in range(100):
+    """What the browser keeps, once it keeps so many, as they are now."""
+    page.wait_for_function(WRITTEN)
+    for _ in range(300):
         found = page.evaluate(STORED)
         if len(found) == number:
             return found

@@ -138,7 +138,8 @@ def test_what_is_left_changes_with_every_answer(served, cast, begun, visiting):
     assert whole.inner_text() == "Semua area: 4 dari 175 butir terjawab."
     assert left.inner_text() == "Kira-kira 3 jam lagi, menurut kecepatan unit Anda mengisi."
     assert count.inner_text() == "18"
-    page.locator("[name='value-2.4'][value='3']").check()
+    with page.expect_response("**/answers"):
+        page.locator("[name='value-2.4'][value='3']").check()
     page.locator("[data-page-state]").filter(has_text=SAVED).wait_for()
     page.locator("[data-item='2.3'] [data-clear]").click()
     page.locator("[data-mark='unanswered'] .count", has_text="19").wait_for()

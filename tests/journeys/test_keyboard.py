@@ -86,7 +86,7 @@ def test_an_area_is_verified_by_keyboard_alone(served, cast, taken, visiting):
     _decided(page, "2.4", "Disetujui")
     keys.press("u")
     _decided(page, "2.4", "Belum diperiksa")
-    assert page.locator("[data-part] progress").get_attribute("value") == "2"
+    page.locator("[data-part] progress[value='2']").wait_for()
 
 
 def _move_to(page, item):

@@ -64,7 +64,6 @@ def test_what_waits_survives_a_reload_and_a_closed_tab_and_goes_in_order(sari, s
     page.locator("textarea[name='note-2.1']").fill(CANARY)
     state(page, "2.1").filter(has_text="Belum tersimpan").wait_for()
     stored(page, 3)
-    page.wait_for_timeout(300)
     page.close()
     page = sari.open()
     page.goto(sari.url + area)
@@ -204,7 +203,6 @@ class TestOnASharedMachine:
         choose(visit.page, "2.1", 2)
         state(visit.page, "2.1").filter(has_text="mencoba lagi").wait_for()
         stored(visit.page, 1)
-        visit.page.wait_for_timeout(400)
 
     def test_nothing_is_readable(self, sari, line):
         self.leave_something(sari, line)
@@ -283,7 +281,7 @@ def test_a_crash_of_the_browser_loses_nothing_and_leaves_nothing_readable(
         return visit
 
     visit = start()
-    visit.page.wait_for_timeout(500)
+    visit.page.wait_for_function("() => window.perisaiSaving.store.kid")
     line.is_cut = True
     visit.page.locator("textarea[name='note-2.1']").fill(CANARY)
     choose(visit.page, "2.1", 2)
