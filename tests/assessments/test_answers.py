@@ -134,8 +134,8 @@ def test_what_is_sent_stands(cast, session, save):
 def test_only_returned_items_can_be_changed(cast, session, save):
     answer_all(session, cast.revision, cast.sari)
     cast.revision = session.merge(cast.revision)
-    cast.revision.status, cast.revision.returned = Status.NEEDS_CHANGES, {"2.2": "Unggah SK"}
-    session.flush()
+    returned = {"2.2": "Unggah SK"}
+    factories.stand(session, cast.revision, status=Status.NEEDS_CHANGES, returned=returned)
     save(Change("2.2", 1, 1))
     with pytest.raises(services.NotNow):
         save(Change("2.3", 1, 1))

@@ -167,8 +167,10 @@ def test_it_requires_signing_in(browse, cast, url):
 
 def test_only_returned_items_can_be_edited(browse, cast, session, url):
     answer_all(session, cast.revision, cast.sari)
-    revision = session.merge(cast.revision)
-    revision.status, revision.returned = Status.NEEDS_CHANGES, {"2.2": "Unggah SK pengganti"}
+    returned = {"2.2": "Unggah SK pengganti"}
+    factories.stand(
+        session, session.merge(cast.revision), status=Status.NEEDS_CHANGES, returned=returned
+    )
     session.commit()
     page = browse(cast.sari).get(url)
     assert [one.get("data-item") for one in page.tree.cssselect("[data-item]")] == ["2.2"]

@@ -80,8 +80,10 @@ def test_the_list_takes_few_statements(browse, cast, count_sql, url):
 
 def test_returned_items_are_listed(browse, session, cast, url):
     answer_all(session, cast.revision, cast.sari)
-    revision = session.merge(cast.revision)
-    revision.status, revision.returned = Status.NEEDS_CHANGES, {"2.2": "SK", "3.1": "Daftar"}
+    returned = {"2.2": "SK", "3.1": "Daftar"}
+    factories.stand(
+        session, session.merge(cast.revision), status=Status.NEEDS_CHANGES, returned=returned
+    )
     session.commit()
     assert ids(browse(cast.sari).get(f"{url}/items?show=returned")) == ["2.2", "3.1"]
 
@@ -165,8 +167,10 @@ def test_one_goes_round_to_what_was_left_out(session, cast, found):
 
 def test_of_what_came_back_only_the_untouched_waits(browse, session, cast, clock, url):
     answer_all(session, cast.revision, cast.sari)
-    revision = session.merge(cast.revision)
-    revision.status, revision.returned = Status.NEEDS_CHANGES, {"2.2": "SK", "3.1": "Daftar"}
+    returned = {"2.2": "SK", "3.1": "Daftar"}
+    factories.stand(
+        session, session.merge(cast.revision), status=Status.NEEDS_CHANGES, returned=returned
+    )
     session.commit()
     visit = browse(cast.sari)
     assert visit.get(f"{url}/continue", status=302).location.endswith("#item-2.2")
