@@ -8,6 +8,7 @@ from enum import StrEnum
 from assessment.assessments.asked import Asked, is_asked, is_shown
 from assessment.questionnaire.model import (
     AnsweredBy,
+    Area,
     Item,
     Question,
     Questionnaire,
@@ -18,7 +19,7 @@ from assessment.questionnaire.values import HIGHEST_LEVEL, UNANSWERED
 from assessment.scoring.effective import Source, sources
 
 ALIKE = 8
-"""So many answers with one and the same note look copied."""
+"""So many answers with one and the same note look copied, and so many of one level in an area look unread."""
 
 
 class Doubt(StrEnum):
@@ -55,13 +56,17 @@ class Warned:
 class Findings:
     """``unanswered`` items block sending, by area, and so do ``unconfirmed`` ones; ``doubts`` ask for a sentence.
 
-    ``related``: pairs of items that are hard to believe together.
+    ``related``: pairs of items that are hard to believe together. Two things are
+    only worth knowing: ``equal``, the areas all of whose items have one level, and ``expiring``, the items whose
+    evidence will soon be out of date.
     """
 
     unanswered: dict[str, tuple[str, ...]]
     doubts: dict[Doubt, tuple[str, ...]]
     unconfirmed: tuple[str, ...] = ()
     related: tuple[Relation, ...] = ()
+    equal: tuple[tuple[Area, int], ...] = ()
+    expiring: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[Warned, ...]:
@@ -112,12 +117,13 @@ def examine(
     said: Mapping[str, Said],
     proven: Collection[str],
     expired: Collection[str] = (),
+    expiring: Collection[str] = (),
     taken: Collection[str] = (),
 ) -> Findings:
     """Look through the answers to what is asked. ``proven``: the items with evidence; supplements may stay blank.
 
-    ``expired``: the items all of whose evidence is out of date. ``taken``: the items whose answer was taken over from
-    an earlier round, or entered by a facilitator, and is not confirmed yet.
+    ``expired``: the items all of whose evidence is out of date; ``expiring``: or will soon be. ``taken``: the items
+    whose answer was taken over from an earlier round, or entered by a facilitator, and is not confirmed yet.
     """
     source = sources(questionnaire, city=city, own=own)
     items = [item for area in questionnaire.areas for item in area.items]
@@ -130,6 +136,7 @@ def examine(
     ]
     related = _contradictions(questionnaire, theirs, own)
     doubts = dict(_doubts(questionnaire, theirs, own, said, proven, expired))
+    equal = () if Doubt.ALL_EQUAL in doubts else of_one_level(questionnaire, theirs, missing, own)
     if related:
         doubts[Doubt.RELATED] = tuple(
             dict.fromkeys(item for one in related for item in (one.item, one.other))
@@ -146,7 +153,24 @@ def examine(
         if item.id in taken and isinstance(item, Item) and is_open_to(asked, item, city)
     ]
     return Findings(
-        {area: tuple(ids) for area, ids in missing.items()}, doubts, tuple(unconfirmed), related
+        {area: tuple(ids) for area, ids in missing.items()}, doubts, tuple(unconfirmed), related, equal,
+        tuple(item.id for item in theirs if item.id in expiring),
+    )  # fmt: skip
+
+
+def of_one_level(
+    questionnaire: Questionnaire, items: list[Item], missing: Collection[str], own: bytes
+) -> tuple[tuple[Area, int], ...]:
+    """The areas answered in full with one and the same level, and it, where enough is asked for that to be strange."""
+    levels: dict[str, list[int]] = {}
+    for item in items:
+        levels.setdefault(item.area_id, []).append(own[item.position])
+    return tuple(
+        (area, found[0])
+        for area in questionnaire.areas
+        if area.id not in missing
+        and len(found := levels.get(area.id, [])) >= ALIKE
+        and len(set(found)) == 1
     )
 
 

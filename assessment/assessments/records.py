@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from assessment.assessments.models import AnswerEvent, AnswerEvidence, Layer, Revision, Source
 from assessment.assessments.status import FILLABLE, Status
 from assessment.audit.models import Event
+from assessment.evidence.expiry import SOON
 from assessment.evidence.models import Evidence
 from assessment.people.models import Appointment, Person
 
@@ -119,26 +120,32 @@ def evidence_of(
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The evidence shown for an item: how many pieces, and how many of them are in date."""
+    """The evidence shown for an item: how many pieces, and how many of them are in date, and will be for a while."""
 
     shown: int
     valid: int
+    lasting: int
 
 
-def proof_of(session: Session, revision_id: UUID, today: date) -> dict[str, Proof]:
-    """The evidence of each item that has any."""
+def proof_of(session: Session, revision_id: UUID, today: date, *, due: date) -> dict[str, Proof]:
+    """The evidence of each item that has any. Lasting: what holds when it is due, and a while from now."""
     in_date = or_(Evidence.valid_until.is_(None), Evidence.valid_until >= today)
+    for_long = or_(
+        Evidence.valid_until.is_(None),
+        and_(Evidence.valid_until >= due, Evidence.valid_until > today + SOON),
+    )
     rows = session.execute(
         select(
             AnswerEvidence.item,
             func.count().label("shown"),
             func.count().filter(in_date).label("valid"),
+            func.count().filter(for_long).label("lasting"),
         )
         .join(Evidence, Evidence.id == AnswerEvidence.evidence_id)
         .where(AnswerEvidence.revision_id == revision_id, AnswerEvidence.removed_at.is_(None))
         .group_by(AnswerEvidence.item)
     )
-    return {row.item: Proof(row.shown, row.valid) for row in rows}
+    return {row.item: Proof(row.shown, row.valid, row.lasting) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from assessment.assessments.services import (
     NotNow,
     TooLate,
     advance,
+    deadline,
     is_late,
     is_open,
     refuse_strangers,
@@ -204,7 +205,7 @@ def findings_of(
     session: Session, desk: Desk, questionnaire: Questionnaire, *, today: date
 ) -> Findings:
     """What stands in the way of sending this assessment, and what is worth a second look."""
-    proof = proof_of(session, desk.revision_id, today)
+    proof = proof_of(session, desk.revision_id, today, due=deadline(desk))
     latest = latest_answers(session, desk.revision_id, Layer.SELF)
     return examine(
         questionnaire,
@@ -214,6 +215,7 @@ def findings_of(
         said={item: Said(event.note, event.unsure) for item, event in latest.items()},
         proven=proof,
         expired={item for item, one in proof.items() if not one.valid},
+        expiring={item for item, one in proof.items() if one.valid and not one.lasting},
         taken={item for item, event in latest.items() if event.is_unconfirmed},
     )
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from assessment.assessments import services
 from assessment.assessments.asked import Asked
 from assessment.assessments.blueprint import bp
+from assessment.assessments.facilitation.queries import waiting
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import area_scores_of, sheets_of
 from assessment.assessments.records import steps_of
@@ -26,6 +27,7 @@ from assessment.assessments.status import SENT, Status
 from assessment.assessments.views.desks import Opened, open_or_404, take_or_404
 from assessment.errors import NotAllowed, Refused
 from assessment.languages import gettext as _
+from assessment.languages import locale
 from assessment.permissions import Permission
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
@@ -183,6 +185,18 @@ def _check_page(
         findings=findings,
         missing=within_areas(opened, findings.unanswered),
         unconfirmed=within_areas(opened, _by_area(opened, findings.unconfirmed)),
+        entered=len(waiting(reader, opened.id).keys() & set(findings.unconfirmed))
+        if findings.unconfirmed
+        else 0,
+        equal=[
+            (
+                area.name.in_(locale()),
+                level,
+                url_for("assessments.area", revision_id=opened.id, area_id=area.id),
+            )
+            for area, level in findings.equal
+        ],
+        expiring=within_areas(opened, _by_area(opened, findings.expiring)),
         warnings=lines(
             opened,
             findings,
