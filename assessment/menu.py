@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
             "place": _place(),
             "appointment_label": label_of(person.title, person.acting) if person else "",
             "appointments": [one for one in held if person and one[0].id != person.appointment_id],
-            "unread": next(
+            "unread_notices": next(
                 (number for one, number in held if person and one.id == person.appointment_id), 0
             ),
             "menu": [
