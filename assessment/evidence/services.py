@@ -77,6 +77,7 @@ def add_file(
     if file.preview:
         shown = remember(session, store.keep(file.preview), PREVIEW_TYPE, at=at)
         made.preview_sha256 = shown.sha256
+        made.likeness, made.is_blank = file.likeness, file.is_blank
     made.title = details.title or file.name.rpartition(".")[0][:TITLE] or file.name
     made.sha256, made.file_name, made.file = kept.sha256, file.name, kept
     made.received_sha256 = file.received_sha256

@@ -78,7 +78,7 @@ def say(**words: object) -> None:
     print(json.dumps(words), flush=True)  # noqa: T201 - this is the protocol
 
 
-def load(kind: str) -> tuple[Callable[..., object], Callable[[BinaryIO, BinaryIO], None] | None]:
+def load(kind: str) -> tuple[Callable[..., object], Callable[[BinaryIO, BinaryIO], object] | None]:
     """What looks through this kind of file, and what makes a picture of it; everything is imported here."""
     if kind == "pdf":
         from assessment.evidence.checking import first_page, pdf
@@ -126,12 +126,13 @@ def main() -> None:
     shown = kept if is_new else source
     shown.seek(0)
     try:
-        preview(shown, picture)
+        look = preview(shown, picture)
     except Exception as fault:  # noqa: BLE001 - the file is good; it only has no picture
         say(preview=False, fault=f"{type(fault).__name__}: {fault}"[:300])
         return
     picture.flush()
-    say(preview=True)
+    likeness, is_blank = look.likeness, look.is_blank  # type: ignore[attr-defined]
+    say(preview=True, likeness=likeness, is_blank=is_blank)
 
 
 if __name__ == "__main__":

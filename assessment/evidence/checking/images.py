@@ -12,6 +12,7 @@ from PIL import (  # noqa: F401 - loaded later otherwise, as below
     WebPImagePlugin,
 )
 
+from assessment.evidence.checking.likeness import Look, look_of
 from assessment.evidence.checking.verdict import NotSafe, Outcome, Reason
 
 FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
@@ -40,14 +41,15 @@ def rewrite(source: BinaryIO, kept: BinaryIO, kind: str) -> Outcome:
     return Outcome(is_new=True, extension="jpg")
 
 
-def preview(source: BinaryIO, out: BinaryIO) -> None:
+def preview(source: BinaryIO, out: BinaryIO) -> Look:
     """A small PNG of a picture that was written anew."""
     with Image.open(source, formats=["PNG", "JPEG"]) as opened:
         opened.draft("RGB", (PREVIEW, PREVIEW))
-        write_preview(opened.convert("RGBA") if _is_clear(opened) else opened.convert("RGB"), out)
+        shown = opened.convert("RGBA") if _is_clear(opened) else opened.convert("RGB")
+        return write_preview(shown, out)
 
 
-def write_preview(picture: Image.Image, out: BinaryIO, side: int = PREVIEW) -> None:
+def write_preview(picture: Image.Image, out: BinaryIO, side: int = PREVIEW) -> Look:
     """The picture at most ``side`` pixels high and wide, on white, in few colours."""
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     if picture.mode == "RGBA":
@@ -57,6 +59,7 @@ def write_preview(picture: Image.Image, out: BinaryIO, side: int = PREVIEW) -> N
     few = picture.quantize(COLOURS, dither=Image.Dither.NONE)
     few.info.clear()
     few.save(out, "PNG", optimize=True)
+    return look_of(picture)
 
 
 def _decoded(source: BinaryIO, kind: str) -> Image.Image:

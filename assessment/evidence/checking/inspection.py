@@ -44,6 +44,8 @@ class Checked:
     received_sha256: str
     file: Staged
     preview: Staged | None = None
+    likeness: str | None = None
+    is_blank: bool | None = None
 
 
 class Queue:
@@ -119,6 +121,8 @@ def checked(
             received.sha256,
             _measured(kept_path) if said["is_new"] else received,
             _measured(preview_path) if has_preview else None,
+            said.get("likeness") if has_preview else None,
+            said.get("is_blank") if has_preview else None,
         )  # fmt: skip
 
 

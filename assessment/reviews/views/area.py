@@ -17,10 +17,11 @@ from assessment.permissions import Permission
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import decisions
 from assessment.reviews.decisions import ClaimChanged, Judgement
+from assessment.reviews.forensics.sentences import flags_of
 from assessment.reviews.forms import UNCHECK, claim_seen, judgement
 from assessment.reviews.queries import returns_of
 from assessment.reviews.risk.beside import last_of, spreads_of
-from assessment.reviews.risk.gathering import facts_about
+from assessment.reviews.risk.gathering import day_of, facts_about
 from assessment.reviews.risk.reasons import risks
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Card, Decided, Filter, card_of, decided, lay
@@ -154,6 +155,14 @@ def _page(
         card.risk, card.spread = risky.get(card.id), spreads.get(card.id)
         if not (card.carried and card.carried.then):
             card.last = last.get(card.id)
+    flags = flags_of(
+        session,
+        standing.desk.unit_id,
+        [one for card in laid.cards for one in card.evidence],
+        sent_on=facts.on,
+        by=actor(),
+        day_of=day_of,
+    )
     if by_risk := request.args.get("order") == "risk":
         laid.cards.sort(key=lambda card: -card.risk.points if card.risk else 0)
     steps = parts(standing)
@@ -173,6 +182,7 @@ def _page(
         filters=_filters(laid.cards, returned=bool(returns)),
         batch=laid.batch if standing.may_decide else None,
         by_risk=by_risk,
+        flags=flags,
         open_to_agree=sum(
             card.decided.chosen == UNCHECK
             and not (card.risk and card.risk.is_high)
