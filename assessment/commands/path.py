@@ -6,10 +6,12 @@ from typing import BinaryIO
 
 import click
 
+from assessment.languages import gettext as _
+from assessment.languages import speaking
 from assessment.questionnaire.model import Questionnaire
 from assessment.scoring import path as paths
 
-from .reading import Refused, questionnaire_of, refuse, sheet_of
+from .reading import LANGUAGE, Refused, questionnaire_of, refuse, sheet_of
 
 
 @click.command("path")
@@ -21,6 +23,7 @@ from .reading import Refused, questionnaire_of, refuse, sheet_of
 @click.option("--to", "target", help="At least this level (status); otherwise the next in reach.")
 @click.option("--own", is_flag=True, help="Raise only what the unit answers itself.")
 @click.option("--steps", is_flag=True, help="Also say what each change does.")
+@LANGUAGE
 def path(
     questionnaire: str,
     answers: BinaryIO,
@@ -30,26 +33,42 @@ def path(
     target: str | None,
     own: bool,
     steps: bool,
+    lang: str,
 ) -> None:
     """Find the changes of the ANSWERS with the least effort that lift an area or the readiness status.
 
     ANSWERS are what flask score reads. What the city provides costs a unit nothing; with --own it stays as it
     is. The changes come in an order in which each makes sense.
     """
+    with speaking(lang):
+        result = _found(questionnaire, answers, area, readiness, areas, target, own=own)
+    click.echo(json.dumps(_report(result, with_steps=steps), ensure_ascii=False))
+
+
+def _found(
+    questionnaire: str, answers: BinaryIO, area: str | None, readiness: bool, areas: bool, target: str | None, *,
+    own: bool,
+) -> paths.Path:  # fmt: skip
     if [area is not None, readiness, areas].count(True) != 1:
-        refuse("Say one of --area AREA, --readiness and --areas.")
+        refuse(_("Pilih salah satu: --area AREA, --readiness, atau --areas."))
     if areas and target is None:
-        refuse("Say with --to which level every area is to reach.")
+        refuse(_("Sebutkan dengan --to tingkat yang hendak dicapai semua area."))
     found = questionnaire_of(questionnaire)
     if area is not None and area not in [known.id for known in found.areas]:
         known_areas = ", ".join(known.id for known in found.areas)
-        refuse(f"There is no area {area!a} in {found.key}. There are: {known_areas}.")
+        refuse(
+            _(
+                "Tidak ada area %(area)s di %(key)s. Yang ada: %(names)s.",
+                area=ascii(area),
+                key=found.key,
+                names=known_areas,
+            )
+        )
     try:
         sheet = sheet_of(found, answers.read())
-        result = _search(found, area, readiness, own=own)(sheet, target)
+        return _search(found, area, readiness, own=own)(sheet, target)
     except (Refused, paths.NoPath) as refusal:
         refuse(str(refusal))
-    click.echo(json.dumps(_report(result, with_steps=steps), ensure_ascii=False))
 
 
 def _search(

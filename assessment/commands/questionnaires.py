@@ -1,7 +1,6 @@
 """``flask questionnaires``: look after the questionnaire files."""
 
 import copy
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -12,32 +11,18 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from assessment.languages import LOCALES, locale, speaking
 from assessment.languages import gettext as _
+from assessment.languages import locale, speaking
 from assessment.questionnaire import frozen, glossary, loader, recommendations
 from assessment.questionnaire.comparison import compare
 from assessment.questionnaire.differences import Line, Section, sections, verdict
 from assessment.questionnaire.model import Area, Item, KamiMethod, Questionnaire
 from assessment.scoring.alike import effects
 
-from .reading import questionnaire_of, refuse
+from .reading import LANGUAGE, questionnaire_of, refuse
 
 BEGINNINGS = Path(loader.__file__).parent / "beginnings"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def _language() -> str:
-    """The language of the terminal, where it is one that we speak; Indonesian otherwise."""
-    named = next(
-        filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), ""
-    )
-    return "en" if named.partition("_")[0] == "en" else "id"
-
-
-LANGUAGE = click.option(
-    "--language", "--lang", "lang", type=click.Choice(LOCALES), default=_language,
-    help="The language of what is printed; otherwise that of the terminal.",
-)  # fmt: skip
 
 
 @click.group("questionnaires")

@@ -1,12 +1,15 @@
 """What the commands that score are given: a questionnaire by its name, and answers as JSON."""
 
 import json
+import os
 import sys
 from typing import NoReturn
 
 import click
 
 from assessment.config import ROOT
+from assessment.languages import LOCALES
+from assessment.languages import gettext as _
 from assessment.questionnaire import loader, values
 from assessment.questionnaire.model import Questionnaire
 
@@ -16,6 +19,20 @@ REFUSED = 2
 
 class Refused(Exception):
     """Answers that cannot be scored; the message says why."""
+
+
+def language_of_the_terminal() -> str:
+    """The language of the terminal, where it is one that we speak; Indonesian otherwise."""
+    named = next(
+        filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), ""
+    )
+    return "en" if named.partition("_")[0] == "en" else "id"
+
+
+LANGUAGE = click.option(
+    "--language", "--lang", "lang", type=click.Choice(LOCALES), default=language_of_the_terminal,
+    help="The language of what is printed; otherwise that of the terminal.",
+)  # fmt: skip
 
 
 def refuse(sentence: str) -> NoReturn:
@@ -28,7 +45,13 @@ def questionnaire_of(key: str) -> Questionnaire:
     """The shipped questionnaire of this name."""
     shipped = loader.find(QUESTIONNAIRES)
     if key not in shipped:
-        refuse(f"There is no questionnaire {key!a}. There are: {', '.join(shipped)}.")
+        refuse(
+            _(
+                "Tidak ada kuesioner %(key)s. Yang ada: %(names)s.",
+                key=ascii(key),
+                names=", ".join(shipped),
+            )
+        )
     try:
         return loader.load(shipped[key])
     except loader.QuestionnaireFault as fault:
@@ -42,14 +65,16 @@ def sheet_of(questionnaire: Questionnaire, raw: bytes) -> bytes:
     faults: list[str] = []
     for item_id, value in answers.items():
         if not questionnaire.has_item(item_id):
-            faults.append(f"{item_id!a:.40} is no item of {questionnaire.key}")
+            faults.append(
+                _("%(item)s bukan butir %(key)s", item=_short(item_id), key=questionnaire.key)
+            )
             continue
         try:
             codes[item_id] = values.from_json(questionnaire.item(item_id), value)
         except values.NotAnAnswer as fault:
             faults.append(str(fault))
     if faults:
-        more = f" (and {len(faults) - 3} more)" if len(faults) > 3 else ""
+        more = _(" (dan %(count)s lagi)", count=len(faults) - 3) if len(faults) > 3 else ""
         raise Refused(". ".join(faults[:3]) + more + ".")
     return values.pack(questionnaire, codes)
 
@@ -60,13 +85,19 @@ def _answers(raw: bytes) -> dict[str, object]:
             raw.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_no_constant
         )
     except UnicodeDecodeError:
-        raise Refused("The answers are no UTF-8 text.") from None
+        raise Refused(_("Jawabannya bukan teks UTF-8.")) from None
     except json.JSONDecodeError as fault:
-        raise Refused(f"The answers are no JSON: {fault}.") from None
+        raise Refused(
+            _(
+                "Jawabannya bukan JSON: periksa baris %(line)s, kolom %(column)s.",
+                line=fault.lineno,
+                column=fault.colno,
+            )
+        ) from None
     except (ValueError, RecursionError):
-        raise Refused("The answers are no JSON that can be read.") from None
+        raise Refused(_("Jawabannya bukan JSON yang dapat dibaca.")) from None
     if not isinstance(found, dict):
-        raise Refused('The answers are no JSON object such as {"2.1": 3}.')
+        raise Refused(_('Jawabannya bukan objek JSON seperti {"2.1": 3}.'))
     return found
 
 
@@ -74,10 +105,19 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
-            raise Refused(f"The key {key!a:.40} stands twice in one object; keep one.")
+            raise Refused(
+                _(
+                    "Kunci %(key)s tertulis dua kali dalam satu objek; sisakan satu.",
+                    key=_short(key),
+                )
+            )
         found[key] = value
     return found
 
 
+def _short(key: str) -> str:
+    return ascii(key)[:40]
+
+
 def _no_constant(name: str) -> NoReturn:
-    raise Refused(f"{name} is no JSON value.")
+    raise Refused(_("%(name)s bukan nilai JSON.", name=name))

@@ -9,12 +9,13 @@ from typing import BinaryIO
 import click
 
 from assessment import scoring
-from assessment.languages import LOCALES, speaking
+from assessment.languages import gettext as _
+from assessment.languages import speaking
 from assessment.questionnaire.model import Questionnaire
 from assessment.scoring.derivation import derive, text
 from assessment.scoring.model import MaturityScore, Score, hundredths
 
-from .reading import REFUSED, Refused, questionnaire_of, refuse, sheet_of
+from .reading import LANGUAGE, REFUSED, Refused, questionnaire_of, refuse, sheet_of
 
 
 @click.command("score")
@@ -24,15 +25,20 @@ from .reading import REFUSED, Refused, questionnaire_of, refuse, sheet_of
 @click.option(
     "--explain", is_flag=True, help="Print how every number came about, as text instead of JSON."
 )
-@click.option("--lang", type=click.Choice(LOCALES), default="id", help="The language of --explain.")
+@LANGUAGE
 def score(questionnaire: str, answers: BinaryIO, batch: bool, explain: bool, lang: str) -> None:
     """Score the ANSWERS (JSON, "-" for standard input) to a QUESTIONNAIRE such as kami-5.0.
 
     Keys are item ids. Values are "A", "B" or "C" for questions about the electronic system and a level
     (a whole number from 0 on), "na" or null for the other items; what is missing is unanswered.
     """
+    with speaking(lang):
+        _score(questionnaire, answers, batch=batch, explain=explain)
+
+
+def _score(questionnaire: str, answers: BinaryIO, *, batch: bool, explain: bool) -> None:
     if batch and explain:
-        refuse("--explain tells of one assessment; leave --batch out.")
+        refuse(_("--explain menerangkan satu penilaian saja; hilangkan --batch."))
     found = questionnaire_of(questionnaire)
     if batch:
         sys.exit(_score_lines(found, answers))
@@ -41,8 +47,7 @@ def score(questionnaire: str, answers: BinaryIO, batch: bool, explain: bool, lan
     except Refused as refusal:
         refuse(str(refusal))
     if explain:
-        with speaking(lang):
-            click.echo("\n".join(text.lines(derive(found, sheet))))
+        click.echo("\n".join(text.lines(derive(found, sheet))))
     else:
         click.echo(_json(_report(found, scoring.score(found, sheet))))
 

@@ -16,17 +16,30 @@ from .source import Place, Plain, Problem, Source, Unreadable
 
 SENTENCES = {
     "bool_type": lazy("%(given)s bukan true dan bukan false: tulis salah satu, tanpa tanda kutip"),
+    "decimal_parsing": lazy("%(given)s bukan angka: tulis satu, tanpa tanda kutip"),
+    "decimal_type": lazy("%(given)s bukan angka: tulis satu, tanpa tanda kutip"),
     "dict_type": lazy("%(given)s berada di tempat kunci beserta nilainya"),
+    "enum": lazy("%(given)s tidak dikenal: tulis %(expected)s"),
+    "finite_number": lazy("%(given)s bukan angka biasa: tulis satu"),
+    "float_type": lazy("%(given)s bukan angka: tulis satu, tanpa tanda kutip"),
+    "greater_than": lazy("%(given)s terlalu kecil: tulis lebih dari %(gt)s"),
     "greater_than_equal": lazy("%(given)s terlalu kecil: tulis sedikitnya %(ge)s"),
+    "int_from_float": lazy("%(given)s bukan bilangan bulat: tulis satu, tanpa tanda kutip"),
+    "int_parsing": lazy("%(given)s bukan bilangan bulat: tulis satu, tanpa tanda kutip"),
     "int_type": lazy("%(given)s bukan bilangan bulat: tulis satu, tanpa tanda kutip"),
+    "less_than": lazy("%(given)s terlalu besar: tulis kurang dari %(lt)s"),
     "less_than_equal": lazy("%(given)s terlalu besar: tulis paling banyak %(le)s"),
     "list_type": lazy("%(given)s bukan daftar: awali setiap baris dengan tanda minus"),
     "literal_error": lazy("%(given)s tidak dikenal: tulis %(expected)s"),
     "model_type": lazy("%(given)s berada di tempat kunci beserta nilainya"),
+    "none_required": lazy("%(given)s tidak boleh di sini: kosongkan"),
     "string_pattern_mismatch": lazy(
         "bentuk %(given)s tidak seperti yang diharapkan di sini, %(pattern)s"
     ),
+    "string_too_long": lazy("teks ini terlalu panjang: paling banyak %(max_length)s karakter"),
+    "string_too_short": lazy("teks ini terlalu pendek: sedikitnya %(min_length)s karakter"),
     "too_long": lazy("%(actual_length)s dari paling banyak %(max_length)s: buang sisanya"),
+    "tuple_type": lazy("%(given)s bukan daftar: awali setiap baris dengan tanda minus"),
     "too_short": lazy("%(actual_length)s dari sedikitnya %(min_length)s: tambahkan sisanya"),
 }
 GLOSSARY = "istilah.yaml"
@@ -128,9 +141,20 @@ def _sentence(source: Source, place: Place, error: ErrorDetails) -> str:
     if kind == "string_pattern_mismatch" and not str(given).strip():
         return _("teks ini kosong: tulislah")
     if kind not in SENTENCES:
-        return f"{_shown(given)}: {error['msg']}"
-    text: str = SENTENCES[kind] % {"given": _shown(given), **error.get("ctx", {})}
+        return _(
+            "%(given)s tidak cocok di sini: lihat contohnya di kuesioner lain", given=_shown(given)
+        )
+    more = error.get("ctx", {})
+    if "expected" in more:
+        more = {**more, "expected": _alternatives(str(more["expected"]))}
+    text: str = SENTENCES[kind] % {"given": _shown(given), **more}
     return text
+
+
+def _alternatives(expected: str) -> str:
+    """pydantic joins the last two with an English word."""
+    first, joined, last = expected.rpartition(" or ")
+    return _("%(first)s atau %(last)s", first=first, last=last) if joined else last
 
 
 def _no_text(written: str, given: object) -> str:

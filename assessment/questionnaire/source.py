@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from assessment.languages import gettext as _
+from assessment.languages import lazy
 
 Place = tuple[str | int, ...]
 Plain = Any
@@ -83,9 +84,16 @@ class Source:
         except yaml.MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
             line = mark.line + 1 if mark else 1
-            raise Unreadable(line, _("ini bukan YAML: %(fault)s", fault=fault.problem)) from fault
+            column = mark.column + 1 if mark else 1
+            sentence = _(
+                "ini bukan YAML, kolom %(column)s: %(fault)s",
+                column=column,
+                fault=_in_our_words(fault.problem or ""),
+            )
+            raise Unreadable(line, sentence) from fault
         except yaml.YAMLError as fault:
-            raise Unreadable(1, _("ini bukan YAML: %(fault)s", fault=fault)) from fault
+            sentence = _("ini bukan YAML: ada karakter yang tidak boleh di sini; hapus")
+            raise Unreadable(1, sentence) from fault
         self.plain: Plain = self._value(self._root, ())
 
     def problem(self, place: Place, sentence: str) -> Problem:
@@ -163,6 +171,49 @@ class Source:
 
     def _refuse(self, line: int, place: Place, sentence: str) -> None:
         self.problems.append(Problem(line, self._find(place)[1], sentence))
+
+
+YAML_FAULTS = {
+    "mapping values are not allowed": lazy(
+        "titik dua di tempat yang salah: beri tanda kutip pada teks yang memuat titik dua"
+    ),
+    "found character that cannot start any token": lazy(
+        "karakter ini tidak boleh di sini: pakai spasi, bukan tab, dan beri tanda kutip pada teks"
+    ),
+    "did not find expected key": lazy(
+        "kunci tidak ditemukan: samakan lekukan dengan baris di atasnya, dan periksa tanda kutip"
+    ),
+    "could not find expected ':'": lazy("titik dua sesudah kunci belum ada: tambahkan"),
+    "did not find expected '-' indicator": lazy(
+        "tanda minus tidak ditemukan: samakan lekukan semua isi daftar"
+    ),
+    "did not find expected ',' or ']'": lazy("daftar dalam [ ] tidak ditutup: periksa koma dan ]"),
+    "did not find expected ',' or '}'": lazy(
+        "kelompok dalam { } tidak ditutup: periksa koma dan }"
+    ),
+    "found unexpected end of stream": lazy("tanda kutip tidak ditutup: tutuplah"),
+    "found unexpected document indicator": lazy("tanda kutip tidak ditutup: tutuplah"),
+    "block sequence entries are not allowed": lazy(
+        "tanda minus di tempat yang salah: mulai baris baru"
+    ),
+    "found a tab character": lazy("ada tab: pakai spasi"),
+    "found unknown escape character": lazy(
+        "garis miring terbalik di dalam tanda kutip ganda: tulis dua kali, atau pakai tanda kutip tunggal"
+    ),
+    "control characters are not allowed": lazy("ada karakter kendali yang tidak terlihat: hapus"),
+    "found undefined tag handle": lazy("tanda seru di awal teks: beri tanda kutip"),
+    "did not find expected node content": lazy("nilai belum ada di sini: tulislah"),
+    "did not find expected alphabetic": lazy("tanda & atau * di awal teks: beri tanda kutip"),
+    "found duplicate anchor": lazy("penanda & yang sama dua kali: tulis nilainya saja"),
+}
+"""What libyaml calls a fault, as its sentence begins, and what to do."""
+
+
+def _in_our_words(fault: str) -> str:
+    for beginning, sentence in YAML_FAULTS.items():
+        if fault.startswith(beginning):
+            return str(sentence)
+    return _("susunannya tidak terbaca; periksa lekukan, titik dua, dan tanda kutip di sekitarnya")
 
 
 def _read(events: Iterable[yaml.Event]) -> _Node:

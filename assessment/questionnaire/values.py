@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from assessment.languages import gettext as _
+
 from .model import Item, Question, Questionnaire
 
 SCHEME = 1
@@ -33,7 +35,9 @@ def pack(questionnaire: Questionnaire, codes: Mapping[str, int]) -> bytes:
     sheet = bytearray(blank(questionnaire))
     for item_id, code in codes.items():
         if not questionnaire.has_item(item_id):
-            raise NotAnAnswer(f"{item_id!r} is no item of {questionnaire.key}")
+            raise NotAnAnswer(
+                _("%(item)s bukan butir %(key)s", item=repr(item_id), key=questionnaire.key)
+            )
         item = questionnaire.item(item_id)
         _refuse_unless_permitted(item, code)
         sheet[item.position] = code
@@ -84,7 +88,13 @@ def from_json(item: Question, value: object) -> int:
         return _code_of_level(item, value)
     if isinstance(value, str) and value in LETTERS:
         return LETTERS[value]
-    raise NotAnAnswer(f'{item.id}: {_shown(value)} is no option; write "A", "B", "C" or null')
+    raise NotAnAnswer(
+        _(
+            '%(item)s: %(given)s bukan pilihan; tulis "A", "B", "C", atau null',
+            item=item.id,
+            given=_shown(value),
+        )
+    )
 
 
 def to_json(code: int) -> int | str | None:
@@ -100,15 +110,34 @@ def _code_of_level(item: Item, value: object) -> int:
     if value == "na":
         if item.not_applicable_allowed:
             return NOT_APPLICABLE
-        raise NotAnAnswer(f'{item.id}: "na" is not allowed on this item; {_choices(item)}')
+        raise NotAnAnswer(
+            _(
+                '%(item)s: "na" tidak boleh di butir ini; %(choices)s',
+                item=item.id,
+                choices=_choices(item),
+            )
+        )
     if type(value) is int and 0 <= value <= item.highest_level:
         return value
-    raise NotAnAnswer(f"{item.id}: {_shown(value)} is no level; {_choices(item)}")
+    raise NotAnAnswer(
+        _(
+            "%(item)s: %(given)s bukan tingkat; %(choices)s",
+            item=item.id,
+            given=_shown(value),
+            choices=_choices(item),
+        )
+    )
 
 
 def _choices(item: Item) -> str:
-    na = ', "na"' if item.not_applicable_allowed else ""
-    return f"write a whole number from 0 to {item.highest_level}{na} or null"
+    if item.not_applicable_allowed:
+        return _(
+            'tulis bilangan bulat dari 0 sampai %(highest)s, "na", atau null',
+            highest=item.highest_level,
+        )
+    return _(
+        "tulis bilangan bulat dari 0 sampai %(highest)s, atau null", highest=item.highest_level
+    )
 
 
 def _shown(value: object) -> str:
@@ -117,9 +146,9 @@ def _shown(value: object) -> str:
     if isinstance(value, str):
         return f'"{_short(value)}"'
     if isinstance(value, list):
-        return "a list"
+        return _("daftar")
     if isinstance(value, dict):
-        return "an object"
+        return _("sekelompok kunci")
     return _short(repr(value))
 
 
@@ -130,4 +159,4 @@ def _short(text: str) -> str:
 
 def _refuse_unless_permitted(item: Question, code: int) -> None:
     if not permits(item, code):
-        raise NotAnAnswer(f"{item.id}: {code} is no answer to this item")
+        raise NotAnAnswer(_("%(item)s: %(code)s bukan jawaban butir ini", item=item.id, code=code))

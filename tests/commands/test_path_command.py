@@ -17,7 +17,7 @@ ALL_FULL = SYSTEMS | dict.fromkeys(ITEMS, 3)
 
 def run(answers: object, *options: str, key: str = "kami-5.0") -> Result:
     text = answers if isinstance(answers, str | bytes) else json.dumps(answers)
-    return CliRunner().invoke(path, [key, "-", *options], input=text)
+    return CliRunner().invoke(path, [key, "-", "--language", "en", *options], input=text)
 
 
 def test_an_area_to_its_next_level():
@@ -111,3 +111,21 @@ def test_with_the_units_own_items_alone():
     assert found == {"to": None, "changes": []}
     result = run(ALL_PARTIAL, "--area", "teknologi", "--to", "V", "--own")
     assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_it_speaks_indonesian_first(monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def said(answers, *options):
+        return (
+            CliRunner().invoke(path, ["kami-5.0", "-", *options], input=json.dumps(answers)).stderr
+        )
+
+    assert said({}, "--area", "x").startswith("Tidak ada area 'x' di kami-5.0. Yang ada: tata_")
+    assert said({}).startswith("Pilih salah satu: --area AREA")
+    assert said({"2.1": 9}, "--area", "pdp") == (
+        "2.1: 9 bukan tingkat; tulis bilangan bulat dari 0 sampai 3, atau null.\n"
+    )
+    assert said({"1.1": "A"}, "--readiness").startswith("Status kesiapan baru ada setelah semua")
+    assert said({}, "--area", "pdp", "--to", "V") == "Area pdp tidak dapat mencapai V.\n"

@@ -138,7 +138,7 @@ def test_other_methods_can_be_compared_too():
 def test_a_name_that_is_no_file_is_refused():
     result = run("diff", TINY, "none-1.0")
     assert result.exit_code == 2
-    assert "There is no questionnaire 'none-1.0'" in result.stderr
+    assert "Tidak ada kuesioner 'none-1.0'" in result.stderr
 
 
 @pytest.mark.parametrize("method", ["kami", "maturity"])

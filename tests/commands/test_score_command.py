@@ -23,7 +23,7 @@ AREAS = {
 
 def run(answers: object, *options: str, key: str = "kami-5.0") -> Result:
     text = answers if isinstance(answers, str | bytes) else json.dumps(answers)
-    return CliRunner().invoke(score, [key, *options, "-"], input=text)
+    return CliRunner().invoke(score, [key, "--language", "en", *options, "-"], input=text)
 
 
 def test_it_works():
@@ -153,7 +153,7 @@ def test_an_empty_batch_says_nothing():
 
 
 def test_explain_prints_how_the_numbers_came_about_and_nothing_else():
-    result = run(ALL_PARTIAL, "--explain")
+    result = run(ALL_PARTIAL, "--explain", "--language", "id")
     assert (result.exit_code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[0] == "Indeks KAMI 5.0: 426 dari 918 poin"

@@ -8,6 +8,7 @@ from assessment.languages import speaking
 from assessment.questionnaire import loader
 from assessment.questionnaire.frozen import scoring_digest
 from assessment.questionnaire.model import AnsweredBy, GateRule, Relation, SameAs, Text
+from assessment.questionnaire.schema import FILES
 from tests.scoring.instruments import MEAN, ROOT, TINY
 
 TEXT = (ROOT / "tests" / "questionnaires" / "tiny.yaml").read_text(encoding="utf-8")
@@ -26,12 +27,12 @@ def in_english():
 def problems(tmp_path):
     """The problems of a file, as people read them."""
 
-    def _problems(text: str | bytes) -> list[str]:
+    def _problems(text: str | bytes, start: str = "tiny.yaml, line ") -> list[str]:
         path = tmp_path / "tiny.yaml"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         with pytest.raises(loader.QuestionnaireFault) as refusal:
             loader.load(path)
-        assert str(refusal.value).startswith("tiny.yaml, line ")
+        assert str(refusal.value).startswith(start)
         return [str(problem) for problem in refusal.value.problems]
 
     return _problems
@@ -381,13 +382,13 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_lines(problems):
     [
         ("", "line 1: the file is empty"),
         ("# nothing\n", "line 1: the file is empty"),
-        ("id: kami\n  version: x: y\n", "line 2: this is not YAML: "),
-        ("id: kami\n\tversion: x\n", "line 2: this is not YAML: "),
+        ("id: kami\n  version: x: y\n", "line 2: this is not YAML, column "),
+        ("id: kami\n\tversion: x\n", "line 2: this is not YAML, column "),
         ("id: kami\n---\nid: other\n", "line 2: a second document begins: one to a file"),
         ("- kami\n", "line 1: the file: a list stands where keys with values are expected"),
         ("kami\n", 'line 1: the file: "kami" stands where keys with values are expected'),
         (b"id: kami\ntitle: \xff\xfe\n", "line 2: this is not UTF-8 text: save the file as UTF-8"),
-        ("id: kami\x00\n", "line 1: this is not YAML: "),
+        ("id: kami\x00\n", "line 1: this is not YAML"),
     ],
 )
 def test_a_file_that_is_no_questionnaire(problems, text, sentence):
@@ -574,3 +575,78 @@ def test_a_right_file_of_means_says_what_it_holds():
         item.level(2)
     with pytest.raises(TypeError, match="maturity"):
         _ = MEAN.kami
+
+
+NO_YAML = {
+    "title: a: b\n": "titik dua di tempat yang salah",
+    "a: 1\n\tb: 2\n": "ada tab: pakai spasi",
+    "a: [1, 2\nb: 3\n": "tidak ditutup",
+    "a: {b: 1\nc: 2\n": "tidak ditutup",
+    'a: "x\n': "tanda kutip",
+    "a: - b\n": "tanda minus di tempat yang salah",
+    'a: "\\q"\n': "garis miring terbalik",
+    "a:\n  - b\n c: 2\n": "lekukan",
+    "a: @b\n": "karakter ini tidak boleh di sini",
+    "a: &\n": "tanda &",
+}
+
+
+@pytest.mark.parametrize("text", NO_YAML)
+def test_what_is_no_yaml_is_said_in_our_own_words(problems, text):
+    with speaking("id"):
+        (found,) = problems(text, "tiny.yaml, baris ")
+    assert "ini bukan YAML, kolom " in found
+    assert NO_YAML[text] in found
+    assert " found " not in found
+    assert "expected" not in found
+
+
+def test_every_fault_of_a_shape_has_a_sentence_of_ours():
+    """Whatever pydantic can find wrong in our schema, its own English words are never shown."""
+    for kind in _kinds_of_faults():
+        assert kind in loader.SENTENCES or kind in OTHERWISE, kind
+
+
+OTHERWISE = {"missing", "extra_forbidden", "string_type"}
+FAULTS = {
+    "bool": ["bool_type"], "dict": ["dict_type", "too_short", "too_long"], "int": ["int_type", "int_from_float"],
+    "list": ["list_type", "too_short", "too_long"], "literal": ["literal_error"], "model": ["model_type"],
+    "str": ["string_type", "string_pattern_mismatch", "string_too_short", "string_too_long"],
+    "decimal": ["decimal_type", "decimal_parsing", "finite_number"], "tuple": ["tuple_type"],
+    "model-fields": ["missing", "extra_forbidden"], "float": ["float_type", "finite_number"],
+}  # fmt: skip
+OF_NO_OWN = {
+    "default",
+    "nullable",
+    "definitions",
+    "definition-ref",
+    "model-field",
+    "union",
+    "function-after",
+    "function-before",
+    "function-wrap",
+}
+LIMITS = {
+    "ge": "greater_than_equal",
+    "gt": "greater_than",
+    "le": "less_than_equal",
+    "lt": "less_than",
+}
+
+
+def _kinds_of_faults():
+    found, left = set(), [one.__pydantic_core_schema__ for one in FILES.values()]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            kind = one.get("type")
+            if isinstance(kind, str) and ("schema" in one or kind in FAULTS):
+                assert kind in FAULTS or kind in OF_NO_OWN, kind
+                found.update(FAULTS.get(kind, ()))
+                found.update(sentence for limit, sentence in LIMITS.items() if limit in one)
+            left += [
+                value for name, value in one.items() if name not in ("metadata", "serialization")
+            ]
+        elif isinstance(one, list | tuple):
+            left += one
+    return found

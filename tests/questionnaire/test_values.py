@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessment.languages import speaking
 from assessment.questionnaire import values
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED, NotAnAnswer, NotASheet
 from tests.scoring.instruments import TINY
@@ -56,7 +57,7 @@ def test_it_reads_what_it_writes(item, value, code):
         ("2.1", "A", '2.1: "A" is no level'),
         ("2.1", "na", '2.1: "na" is not allowed on this item'),
         ("2.1", [3], "2.1: a list is no level"),
-        ("2.1", {"level": 3}, "2.1: an object is no level"),
+        ("2.1", {"level": 3}, "2.1: a group of keys is no level"),
         ("2.3", "NA", '2.3: "NA" is no level; write a whole number from 0 to 3, "na" or null'),
         ("1.1", "a", '1.1: "a" is no option; write "A", "B", "C" or null'),
         ("1.1", 1, "1.1: 1 is no option"),
@@ -66,7 +67,7 @@ def test_it_reads_what_it_writes(item, value, code):
     ],
 )
 def test_it_refuses_with_a_sentence(item, value, sentence):
-    with pytest.raises(NotAnAnswer) as refusal:
+    with speaking("en"), pytest.raises(NotAnAnswer) as refusal:
         values.from_json(TINY.item(item), value)
     assert str(refusal.value).startswith(sentence)
     assert str(refusal.value).isprintable()
@@ -83,7 +84,7 @@ def test_it_refuses_with_a_sentence(item, value, sentence):
     ],
 )
 def test_a_wrong_code_is_not_packed(answers, sentence):
-    with pytest.raises(NotAnAnswer, match=sentence):
+    with speaking("en"), pytest.raises(NotAnAnswer, match=sentence):
         values.pack(TINY, answers)
 
 

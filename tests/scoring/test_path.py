@@ -269,7 +269,7 @@ class TestMeanMaturity:
         assert path.to_level(MEAN, sheet(MEAN, 5), MEAN.areas[0].id).to is None
 
     def test_there_is_no_status(self):
-        with pytest.raises(path.NoSuchTarget, match="no readiness"):
+        with pytest.raises(path.NoSuchTarget, match="tidak punya status kesiapan"):
             path.to_status(MEAN, sheet(MEAN, 2))
 
 

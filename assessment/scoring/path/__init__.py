@@ -8,6 +8,8 @@ items that the unit answers itself are raised; what the city provides stays as i
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from assessment.languages import LazyText, lazy
+from assessment.languages import gettext as _
 from assessment.questionnaire.model import Area, Questionnaire
 from assessment.scoring import score, score_area
 from assessment.scoring.model import AreaScore, Score
@@ -30,6 +32,9 @@ __all__ = [
     "to_level_everywhere",
     "to_status",
 ]
+
+NO_LEVEL = lazy("Tidak ada tingkat %(name)s. Yang ada: %(names)s.")
+NO_STATUS = lazy("Tidak ada status %(name)s. Yang ada: %(names)s.")
 
 Standing = Callable[[Score], str]
 
@@ -64,12 +69,14 @@ def to_level(
     method = METHODS[questionnaire.method.name]
     now = score_area(questionnaire, area_id, sheet)
     rungs = method.rungs(questionnaire)
-    wanted = method.rung_of(now) + 1 if level is None else _index(level, rungs, "level")
+    wanted = method.rung_of(now) + 1 if level is None else _index(level, rungs, NO_LEVEL)
     changes = _to_rung(questionnaire, sheet, questionnaire.area(area_id), wanted, own=own)
     if changes is not None:
         return _path(questionnaire, sheet, changes, lambda result: result.area(area_id).level)
     if level is not None:
-        raise OutOfReach(f"The area {area_id} cannot reach {level}.")
+        raise OutOfReach(
+            _("Area %(area)s tidak dapat mencapai %(level)s.", area=area_id, level=level)
+        )
     return Path(now.level, None, 0, ())
 
 
@@ -79,15 +86,15 @@ def to_status(
     """The cheapest way to at least this readiness status; without one, to any better one."""
     statuses = [known.id for known in questionnaire.method.statuses]
     if not statuses:
-        raise NoSuchTarget(f"{questionnaire.key} has no readiness status.")
+        raise NoSuchTarget(_("%(key)s tidak punya status kesiapan.", key=questionnaire.key))
     result = score(questionnaire, sheet)
     now, system = result.readiness, result.system_category
     if now is None or system is None or system.class_ is None:
         raise CategoryIncomplete(
-            "There is no readiness status before every question about the electronic system is answered."
+            _("Status kesiapan baru ada setelah semua pertanyaan sistem elektronik dijawab.")
         )
     here = statuses.index(now)
-    wanted = here + 1 if status is None else _index(status, statuses, "status")
+    wanted = here + 1 if status is None else _index(status, statuses, NO_STATUS)
     costs = Costs([item for area in questionnaire.areas for item in area.items], sheet, own=own)
     cost = (
         kami.cost_of_status(questionnaire, sheet, system.class_, wanted, costs)
@@ -99,7 +106,7 @@ def to_status(
             questionnaire, sheet, costs.changes(cost), lambda result: str(result.readiness)
         )
     if status is not None:
-        raise OutOfReach(f"The status {status} cannot be reached.")
+        raise OutOfReach(_("Status %(status)s tidak dapat dicapai.", status=status))
     return Path(now, None, 0, ())
 
 
@@ -113,13 +120,15 @@ def to_level_everywhere(
     """
     method = METHODS[questionnaire.method.name]
     rungs = method.rungs(questionnaire)
-    wanted = _index(level, rungs, "level")
+    wanted = _index(level, rungs, NO_LEVEL)
     changes: list[Change] = []
     for area in questionnaire.areas:
         rung = min(wanted, _highest(questionnaire, sheet, area, own=own))
         found = _to_rung(questionnaire, sheet, area, rung, own=own)
         if found is None:
-            raise OutOfReach(f"The area {area.id} cannot reach {rungs[rung]}.")
+            raise OutOfReach(
+                _("Area %(area)s tidak dapat mencapai %(level)s.", area=area.id, level=rungs[rung])
+            )
         changes += found
     return _path(questionnaire, sheet, changes, lambda result: result.level_range[0])
 
@@ -177,7 +186,7 @@ def _path(
     )
 
 
-def _index(name: str, names: Sequence[str], what: str) -> int:
+def _index(name: str, names: Sequence[str], sentence: LazyText) -> int:
     if name not in names:
-        raise NoSuchTarget(f"There is no {what} {name!a}. There are: {', '.join(names)}.")
+        raise NoSuchTarget(str(sentence % {"name": ascii(name), "names": ", ".join(names)}))
     return names.index(name)
