@@ -71,6 +71,7 @@ def _domains(app: Flask) -> None:
     from assessment.people import views as people
     from assessment.reports import views as reports
     from assessment.reviews import views as reviews
+    from assessment.reviews.objections import views as objections
     from assessment.rounds.calendar import views as calendar
     from assessment.units import views as units
 
@@ -86,6 +87,7 @@ def _domains(app: Flask) -> None:
     rounds.init_app(app)
     systems.init_app(app)
     reviews.init_app(app)
+    objections.init_app(app)
     units.init_app(app)
 
 

@@ -18,6 +18,7 @@ from assessment.jobs import models as jobs
 from assessment.notices import models as notices
 from assessment.people import models as people
 from assessment.reviews import models as reviews
+from assessment.reviews.objections import models as objections
 from assessment.rounds import models as rounds
 from assessment.rounds.calendar import models as calendar
 from assessment.units import models as units
@@ -37,6 +38,7 @@ __all__ = [
     "installation",
     "jobs",
     "notices",
+    "objections",
     "people",
     "questions",
     "reviews",

@@ -129,6 +129,7 @@ def round_(
         opens_on=more.pop("opens_on", date(2026, 10, 1)),
         closes_on=more.pop("closes_on", date(2026, 12, 15)),
         created_at=AT,
+        objection_days=more.pop("objection_days", 0),
         **more,
     )
     session.add(made)

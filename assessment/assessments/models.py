@@ -108,7 +108,7 @@ class Revision(Model):
     wins. ``returned`` maps the ids of the returned items to the verifier's note while they are open.
     ``mended_digest``: the content whose texts are shown instead of the assessment's since an erratum; what is final
     keeps the one it was made final with. ``objection_until``: the last day on which the head may object to what was
-    verified, as it was reckoned then.
+    verified, as it was reckoned then; ``accepted_at``: when the head said that the unit does not object.
     """
 
     __tablename__ = "revision"
@@ -163,6 +163,8 @@ class Revision(Model):
     was_late: Mapped[bool] = mapped_column(default=False)
     mended_digest: Mapped[str | None] = mapped_column(String(64))
     objection_until: Mapped[date | None]
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    accepted_by_id: Mapped[UUID | None]
 
     assessment: Mapped[Assessment] = relationship(back_populates="revisions", lazy="raise_on_sql")
 

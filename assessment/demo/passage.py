@@ -27,6 +27,7 @@ from assessment.questionnaire.values import NOT_APPLICABLE
 from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
+from assessment.reviews.objections import services as objections
 from assessment.units.models import Unit
 
 SITTINGS = 2
@@ -369,6 +370,9 @@ class Passage:
     def _finalise(self, at: datetime) -> None:
         leads = self.city.staff[Role.LEAD]
         lead = leads[self.rng.randrange(len(leads))]
+        revision, head = self._seen(lead), self.city.heads[self.unit.id]
+        if revision.objection_until is not None and self.city.on(at) <= revision.objection_until:
+            objections.accept(self.session, revision, self._desk(head), by=head, at=at)
         concluding.finalise(self.session, self._seen(lead), by=lead, at=at, today=self.city.on(at))
 
     def _doubtful(self) -> list[str]:

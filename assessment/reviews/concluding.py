@@ -19,6 +19,7 @@ from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import steps
 from assessment.reviews.decisions import marks, refuse_unless_deciding
+from assessment.reviews.objections.queries import objection_to
 from assessment.reviews.own_work import is_own_work, refuse_own_work, sentence, wrote
 from assessment.reviews.sheets import Checked, checked
 from assessment.reviews.snapshot import digest
@@ -51,7 +52,7 @@ def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, tod
     steps.advance(
         session, revision, Status.VERIFIED, "review.verified", by=by, at=at,
         details={"checked": share.done, "of": share.total}, verified_at=at, verified_by_id=by.person_id,
-        objection_until=calendar(session).after(today, revision.assessment.round.objection_days),
+        objection_until=_objection_until(session, revision, today), accepted_at=None, accepted_by_id=None,
     )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def reopen(session: Session, revision: Revision, reason: str, *, by: Actor, at: 
     steps.lock(session, revision, by, Status.VERIFIED)
     steps.advance(
         session, revision, Status.UNDER_REVIEW, "review.reopened", by=by, at=at, reason=reason,
-        verified_at=None, verified_by_id=None, objection_until=None,
+        verified_at=None, verified_by_id=None, objection_until=None, accepted_at=None, accepted_by_id=None,
     )  # fmt: skip
 
 
@@ -101,7 +102,24 @@ def why_not_final(session: Session, revision: Revision, *, by: Actor, today: dat
         )
     if is_own_work(session, revision, by.person_id, today):
         return sentence()
+    objection = objection_to(session, revision)
+    if objection is not None and objection.decided_by_id == by.person_id:
+        return _(
+            "Anda yang memutuskan sanggahan penilaian ini. Penetapan dilakukan orang lain: minta ketua tim lain."
+        )
+    until = revision.objection_until
+    if objection is None and revision.accepted_at is None and until is not None and today <= until:
+        return _(
+            "Masa sanggah belum lewat. Tetapkan sesudahnya, atau setelah unit menerima hasilnya."
+        )
     return ""
+
+
+def _objection_until(session: Session, revision: Revision, today: date) -> date | None:
+    days = revision.assessment.round.objection_days
+    if not days or revision.assessment.is_provider:
+        return None
+    return calendar(session).after(today, days)
 
 
 def too_few(share: Checked, minimum: int) -> str:

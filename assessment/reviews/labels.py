@@ -40,6 +40,9 @@ STEPS = {
     "review.verified": lazy("Terverifikasi"),
     "review.city_taken_over": lazy("Jawaban kota terbaru dipakai"),
     "review.reopened": lazy("Verifikasi dibuka kembali"),
+    "assessment.accepted": lazy("Hasil verifikasi diterima"),
+    "assessment.objected": lazy("Sanggahan diajukan"),
+    "review.objection_decided": lazy("Sanggahan diputuskan"),
     "review.finalised": lazy("Ditetapkan"),
 }
 """What happened to an assessment, by the action of its event."""

@@ -189,7 +189,7 @@ def _in_tab(actor: Actor, tab: Tab) -> ColumnElement[bool]:
         Tab.OTHERS: and_(
             Revision.status.in_(REVIEWABLE), or_(~mine, Revision.verifier_id.is_(None))
         ),
-        Tab.VERIFIED: Revision.status == Status.VERIFIED,
+        Tab.VERIFIED: Revision.status.in_((Status.VERIFIED, Status.OBJECTION)),
         Tab.FINAL: Revision.status.in_(FINAL_ON),
     }
     return and_(inside[tab], may_see(actor, Sight.EVIDENCE))

@@ -50,6 +50,10 @@ OH.....  assessments.print_receipt assessments.receipt
 ...L...  reviews.finalise reviews.finalise_many reviews.finalise_many_page reviews.finalise_page
 ...L...  reviews.hand_over reviews.hand_over_page reviews.reopen reviews.reopen_page
 ..VL.WU  reports.city reports.units
+OHVL..U  objections.unit
+.H.....  objections.accept objections.lodge
+..VL...  objections.show
+...L...  objections.decide
 ...L.WU  reports.export_units reports.order_report
 ..VLAWU  reports.progress
 ..VLA..  systems.ask_to_remove systems.copy systems.current systems.edit systems.index systems.new systems.remove

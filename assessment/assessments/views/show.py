@@ -118,6 +118,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         target=target_of(opened),
         stage=STAGES[desk.status],
         history=[_entry(step, opened) for step in steps],
+        objected=any(step.end is Status.OBJECTION for step in steps),
         given_back=given_back(steps),
         sent_before=opened.is_own and any(step.end is Status.SUBMITTED for step in steps),
         verifier=verifier.name if verifier else "",
@@ -306,6 +307,9 @@ _TITLES = {
     "review.city_taken_over": lambda: _("Verifikator memakai jawaban kota terbaru"),
     "assessment.verified": lambda: _("Selesai diverifikasi (nilai sementara)"),
     "assessment.final": lambda: _("Ditetapkan"),
+    "assessment.accepted": lambda: _("Hasil verifikasi diterima"),
+    "assessment.objected": lambda: _("Sanggahan diajukan"),
+    "review.objection_decided": lambda: _("Sanggahan diputuskan"),
     "assessment.not_submitted": lambda: _("Periode ditutup tanpa kiriman"),
 }
 

@@ -17,6 +17,7 @@ from assessment.permissions import Permission
 from assessment.questionnaire.values import HIGHEST_LEVEL
 from assessment.reviews import queries
 from assessment.reviews.labels import STEPS
+from assessment.reviews.objections.queries import latest_objection
 from assessment.reviews.own_work import is_own_work
 from assessment.reviews.queries import changed_since
 from assessment.reviews.sheets import Checked
@@ -79,6 +80,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         own=sheets[Layer.SELF],
         verified=sheets.get(Layer.FINAL) or sheets.get(Layer.VERIFIED),
         is_final=Layer.FINAL in sheets,
+        objected=latest_objection(reader, revision_id) is not None,
         evidence=sum(shown.values()),
         proven=len(shown),
         changed=sum(event.decision is Decision.CHANGED for event in standing.decided.values()),
