@@ -54,6 +54,7 @@ def test_from_the_set_up_link_to_a_certificate(installation, visiting, tmp_path)
     address = _fill_in(people["Sari"], tmp_path)
     _send(people["Wati"], address)
     _verify_with_a_return(people, address)
+    _accept(people["Wati"], address)
     _make_final(people["Lestari"], address)
     _certify(admin, people["Lestari"])
     public = _download(people["Wati"], tmp_path)
@@ -239,6 +240,12 @@ def _mend(people: dict[str, Visit], address: str) -> None:
     _ask_or_send(wati)
     wati.goto(address)
     wati.sees("Terkirim")
+
+
+def _accept(wati: Visit, address: str) -> None:
+    wati.goto(f"{address}/objection")
+    wati.press("Terima hasil verifikasi")
+    wati.sees("Hasil verifikasi diterima")
 
 
 def _make_final(lestari: Visit, address: str) -> None:
