@@ -179,7 +179,7 @@ def test_in_the_persons_language(cast, reachable, sending, post):
     sending()
     (letter,) = post(minutes=3)
     assert letter["Subject"] == "Perisai: 1 notice"
-    assert "The assessment was sent to the verifiers." in letter.get_content()
+    assert "The assessment has been submitted to the verifiers." in letter.get_content()
 
 
 def test_no_answer_item_or_score_is_in_any_letter(

@@ -254,7 +254,7 @@ def test_in_english(browse, cast, session, sent):
     session.commit()
     page = browse(cast.sari).get("/notices")
     assert page.title == "Notices"
-    assert "The assessment was sent to the verifiers." in page.text
+    assert "The assessment has been submitted to the verifiers." in page.text
 
 
 def test_every_kind_has_a_sentence_in_both_languages():
