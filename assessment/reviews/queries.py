@@ -6,10 +6,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session, contains_eager
 
-from assessment.assessments.models import AnswerEvent, Assessment, Layer, Revision, Sheet
+from assessment.assessments.models import (
+    AnswerEvent,
+    AnswerEvidence,
+    Assessment,
+    Layer,
+    Revision,
+    Sheet,
+)
 from assessment.assessments.queries import may_see, visible_to
 from assessment.assessments.status import FINAL_ON, REVIEWABLE, Status
 from assessment.people.models import Appointment, Person
@@ -165,18 +172,17 @@ def before(
 
 
 def changed_since(session: Session, revision_id: UUID, moment: datetime) -> set[str]:
-    """The items the unit has saved after a moment."""
-    return set(
-        session.execute(
-            select(AnswerEvent.item)
-            .where(
-                AnswerEvent.revision_id == revision_id,
-                AnswerEvent.layer == Layer.SELF,
-                AnswerEvent.at > moment,
-            )
-            .distinct()
-        ).scalars()
+    """The items the unit has saved after a moment, or whose evidence it has added to or taken away from."""
+    saved = select(AnswerEvent.item).where(
+        AnswerEvent.revision_id == revision_id,
+        AnswerEvent.layer == Layer.SELF,
+        AnswerEvent.at > moment,
     )
+    shown = select(AnswerEvidence.item).where(
+        AnswerEvidence.revision_id == revision_id,
+        or_(AnswerEvidence.added_at > moment, AnswerEvidence.removed_at > moment),
+    )
+    return set(session.execute(union(saved, shown)).scalars())
 
 
 def _in_tab(actor: Actor, tab: Tab) -> ColumnElement[bool]:

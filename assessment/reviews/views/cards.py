@@ -105,6 +105,8 @@ class Card:
     evidence: Sequence[Evidence] = ()
     is_new: bool = False
     before: int | None = None
+    note_before: str = ""
+    new_evidence: int = 0
     carried: Carried | None = None
     theirs: Decided | None = None
     error: str = ""
@@ -333,6 +335,10 @@ def lay(session: Session, standing: Standing, part: str, last_return: Return | N
         card.is_new = item.id in new
         if item.id in old and old[item.id].value != card.claim:
             card.before = old[item.id].value
+        if item.id in old and old[item.id].note != card.note:
+            card.note_before = old[item.id].note
+        if last_return is not None:
+            card.new_evidence = sum(one.added_at > last_return.returned_at for one in card.evidence)
         made.append(card)
     return Laid(made, _last_batch(latest))
 
