@@ -243,8 +243,14 @@ def test_a_round_of_both_methods(browse, cast, session):
         factories.revision_of(session, session.merge(one), made)
         for one in (cast.melati, cast.taman)
     )
-    for one in (melati, taman):
-        one.status, one.submitted_at, one.submitted_by_id = Status.SUBMITTED, AT, cast.wati.id
+    factories.stand(
+        session,
+        melati,
+        taman,
+        status=Status.SUBMITTED,
+        submitted_at=AT,
+        submitted_by_id=cast.wati.id,
+    )
     session.commit()
     maya = browse(cast.maya)
     page = maya.get("/city?layer=self")

@@ -78,7 +78,7 @@ def test_a_unit_reads_value_scope_date_source_and_names_of_evidence(browse, cast
 
 
 def test_verified_is_said(browse, cast, session, published):
-    verify(session, published, cast.rina, {CITY[0]: 1})
+    verify(session, published, cast.rina, {CITY[0]: 1}, BOTH[0])
     session.commit()
     page = browse(cast.sari).get(area_of(published, CITY[0]))
     (said,) = page.texts(f"[id='item-{CITY[0]}']")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from assessment.assessments.models import AnswerEvidence
 from assessment.assessments.status import Status
 from assessment.evidence.models import Evidence
+from tests import factories
 from tests.assessments.filling import answer_all, submit
 from tests.evidence.files import pdf, picture
 from tests.evidence.test_library import keep, kept
@@ -140,8 +141,10 @@ def test_what_is_sent_stands(browse, cast, session, url, keep):
 
 def test_only_returned_items_take_evidence(browse, cast, app, session, url):
     answer_all(session, cast.revision, cast.sari)
-    revision = session.merge(cast.revision)
-    revision.status, revision.returned = Status.NEEDS_CHANGES, {"2.2": "Unggah SK"}
+    factories.stand(
+        session, session.merge(cast.revision),
+        status=Status.NEEDS_CHANGES, returned={"2.2": "Unggah SK"},
+    )  # fmt: skip
     session.commit()
     browse(cast.sari).post(url, file(), status=422, content_type=FORM)
     assert kept(app) == []

@@ -10,7 +10,7 @@ from assessment.assessments.models import AnswerEvent, Revision
 from assessment.assessments.moves import advance
 from assessment.assessments.queries import desk, find
 from assessment.assessments.running import administration
-from assessment.assessments.status import Status
+from assessment.assessments.status import Status, move
 from assessment.audit.models import Event
 from assessment.audit.queries import verify
 from assessment.errors import Refused
@@ -48,12 +48,15 @@ def put(session, cast, unit, *way):
         review = (
             end in (Status.UNDER_REVIEW, Status.VERIFIED) or found.status is Status.UNDER_REVIEW
         )
-        more = {}
-        if end is Status.SUBMITTED:
-            more = {"submitted_at": AT, "submitted_by_id": cast.wati.id}
+        by = who["REVIEW" if review else "ASSESSMENT"]
+        step = move(found.status, end)
+        sets = {
+            "submitted_at": AT, "submitted_by_id": cast.wati.id, "verifier_id": cast.lestari.id,
+            "returned": {"2.1": "Tambah bukti"}, "return_due_on": TODAY + timedelta(days=7),
+        }  # fmt: skip
         advance(
             session, revision_id=found.id, unit_id=unit.id, start=found.status, version=found.version, end=end,
-            by=who["REVIEW" if review else "ASSESSMENT"], at=AT, **more,
+            by=by, at=AT, action=step.records[0], **{name: sets[name] for name in step.sets},
         )  # fmt: skip
     return found
 
@@ -123,7 +126,7 @@ def test_reopening_brings_everyone_back_to_where_they_were(cast, session, agus, 
         Status.UNDER_REVIEW,
         Status.NEEDS_CHANGES,
     )
-    dahlia = put(
+    put(
         session,
         cast,
         cast.dahlia,
@@ -132,7 +135,6 @@ def test_reopening_brings_everyone_back_to_where_they_were(cast, session, agus, 
         Status.UNDER_REVIEW,
         Status.NEEDS_CHANGES,
     )
-    dahlia.returned = {"2.1": "Tambah bukti"}
     put(session, cast, cast.dahlia, Status.AWAITING_APPROVAL)
     administration.close_round(session, round_, by=agus, at=LATER)
     session.expire_all()
@@ -158,7 +160,7 @@ def test_reopening_brings_everyone_back_to_where_they_were(cast, session, agus, 
         "Lain": Status.NEEDS_CHANGES,
         "Taman": Status.NOT_STARTED,
     }
-    assert lain.returned is None
+    assert lain.returned == {"2.1": "Tambah bukti"}
     (event,) = events(session, "round.reopened")
     assert json.loads(event.body)["reason"] == "Banjir"
 
