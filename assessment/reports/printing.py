@@ -13,6 +13,7 @@ from assessment.reports import applicability, drawn
 from assessment.reports.applicability import Shown, Statement
 from assessment.reports.city import COVERAGE, TOTAL, City, Group
 from assessment.reports.drawn import Drawn
+from assessment.reports.drawn_course import DrawnCourse
 from assessment.reports.labels import LAYERS
 from assessment.reports.pictures import SHADES, Part
 from assessment.reports.services import KIND, STATEMENT
@@ -27,9 +28,19 @@ def register() -> None:
 
 
 def description(
-    city: City, chosen: Round, place: Installation, *, at: datetime, made: str, demo: bool
+    city: City,
+    chosen: Round,
+    place: Installation,
+    course: DrawnCourse | None,
+    *,
+    at: datetime,
+    made: str,
+    demo: bool,
 ) -> dict[str, Any]:
-    """Everything the report says, as JSON values, in the current language. ``made``: the moment in words."""
+    """Everything the report says, as JSON values, in the current language. ``made``: the moment in words.
+
+    ``course``: the way from round to round, where there are several.
+    """
     measure = TOTAL if city.counted else COVERAGE
     return {
         "language": locale(),
@@ -72,6 +83,7 @@ def description(
         else None,
         "map": _plain(drawn.map_of(city, measure)),
         "legend": [{"words": words, "fill": _fill(shade)} for words, shade in drawn.legend()],
+        "course": _course(course) if course else None,
         "kecamatan": [_group(group) for group in city.kecamatan],
         "regions": [_group(group) for group in city.regions],
         "mixed": city.is_mixed,
@@ -114,6 +126,14 @@ def statement_description(
 
 def _plain(found: Drawn) -> dict[str, Any]:
     return {"title": found.title, "sentence": found.sentence, "svg": str(found.svg)}
+
+
+def _course(found: DrawnCourse) -> dict[str, Any]:
+    return _plain(found) | {
+        "parts": _parts(list(found.legend)),
+        "is_mixed": found.is_mixed,
+        "has_imported": found.has_imported,
+    }
 
 
 def _parts(parts: list[Part]) -> list[dict[str, Any]]:

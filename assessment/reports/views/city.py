@@ -66,7 +66,13 @@ def order_report() -> ResponseReturnValue:
     job = services.order_city_report(
         db,
         printing.description(
-            picture, choice.round, place, at=now(), made=moment_words(), demo=settings().demo
+            picture,
+            choice.round,
+            place,
+            drawn_course.course(course(reader, actor(), choice.rounds, choice.layer)),
+            at=now(),
+            made=moment_words(),
+            demo=settings().demo,
         ),
         name=f"perisai-kota-{choice.round.opens_on:%Y%m%d}-{choice.layer}.pdf",
         round_id=choice.round.id,
