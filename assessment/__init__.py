@@ -72,6 +72,7 @@ def _domains(app: Flask) -> None:
     from assessment.reports import views as reports
     from assessment.reviews import views as reviews
     from assessment.reviews.objections import views as objections
+    from assessment.reviews.sampling import views as samples
     from assessment.rounds.calendar import views as calendar
     from assessment.units import views as units
 
@@ -88,6 +89,7 @@ def _domains(app: Flask) -> None:
     systems.init_app(app)
     reviews.init_app(app)
     objections.init_app(app)
+    samples.init_app(app)
     units.init_app(app)
 
 

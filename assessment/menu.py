@@ -35,6 +35,7 @@ ENTRIES = (
     Entry(lazy("Tindak lanjut"), "actions.index", Permission.ASSESSMENT_READ),
     Entry(lazy("Tindak lanjut"), "actions.index", Permission.CITY_READ,
           frozenset({Role.VERIFIER, Role.LEAD, Role.AUDITOR})),
+    Entry(lazy("Sampel"), "samples.index", Permission.REVIEW_DO),
     Entry(lazy("Pertanyaan", "several"), "questions.index", Permission.QUESTION_ANSWER),
     Entry(lazy("Fasilitasi"), "facilitation.index", Permission.ASSESSMENT_FACILITATE),
     Entry(lazy("Gambaran kota"), "reports.city", Permission.CITY_READ),

@@ -19,6 +19,7 @@ from assessment.notices import models as notices
 from assessment.people import models as people
 from assessment.reviews import models as reviews
 from assessment.reviews.objections import models as objections
+from assessment.reviews.sampling import models as sampling
 from assessment.rounds import models as rounds
 from assessment.rounds.calendar import models as calendar
 from assessment.units import models as units
@@ -43,6 +44,7 @@ __all__ = [
     "questions",
     "reviews",
     "rounds",
+    "sampling",
     "sending",
     "targets",
     "units",

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from assessment import audit
 from assessment.assessments.asked import Asked
+from assessment.assessments.blind import is_blind
 from assessment.assessments.facilitation.sight import facilitated_by
 from assessment.assessments.models import (
     AnswerEvent,
@@ -85,7 +86,7 @@ def _seen_by(role: Role, unit_id: Known, person_id: Known, sight: Sight) -> Colu
     if sight > Sight.STATUS and role in ONLY_SENT:
         theirs = and_(theirs, Revision.status.in_(SENT))
     if sight >= Sight.ANSWERS and role in (Role.VERIFIER, Role.LEAD):
-        theirs = and_(theirs, ~_fills_in(person_id))
+        theirs = and_(theirs, ~_fills_in(person_id), ~is_blind(person_id))
     return theirs
 
 

@@ -21,6 +21,7 @@ from assessment.reviews import steps
 from assessment.reviews.decisions import marks, refuse_unless_deciding
 from assessment.reviews.objections.queries import objection_to
 from assessment.reviews.own_work import is_own_work, refuse_own_work, sentence, wrote
+from assessment.reviews.sampling.queries import unsettled
 from assessment.reviews.sheets import Checked, checked
 from assessment.reviews.snapshot import digest
 from assessment.reviews.texts import still_unread, texts_of
@@ -102,6 +103,11 @@ def why_not_final(session: Session, revision: Revision, *, by: Actor, today: dat
         )
     if is_own_work(session, revision, by.person_id, today):
         return sentence()
+    if waiting := unsettled(session, revision.id):
+        return _(
+            "%(count)s butir sampel berbeda nilainya dan belum diputuskan. Putuskan dahulu di menu Sampel.",
+            count=waiting,
+        )
     objection = objection_to(session, revision)
     if objection is not None and objection.decided_by_id == by.person_id:
         return _(

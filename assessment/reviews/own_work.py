@@ -14,6 +14,7 @@ from assessment.errors import NotAllowed
 from assessment.languages import gettext as _
 from assessment.people.queries import works_in
 from assessment.permissions import Actor
+from assessment.reviews.sampling.queries import is_second
 
 
 def refuse_own_work(session: Session, revision: Revision, by: Actor, today: date) -> None:
@@ -29,6 +30,7 @@ def is_own_work(session: Session, revision: Revision, person_id: UUID, today: da
         or works_in(session, person_id, revision.assessment.unit_id, today)
         or wrote(session, revision.id, Layer.SELF, person_id)
         or facilitates(session, revision.assessment, person_id)
+        or is_second(session, revision.id, person_id)
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session, contains_eager
 
+from assessment.assessments.blind import is_blind
 from assessment.assessments.models import (
     AnswerEvent,
     AnswerEvidence,
@@ -55,7 +56,7 @@ def queue(actor: Actor, tab: Tab, narrowed: Narrowed) -> Select[Revision]:
     """One part of the queue; whoever has waited longest comes first, what is final the latest first."""
     order = Revision.final_at.desc() if tab is Tab.FINAL else _since()
     return (
-        _narrow(visible_to(actor, Sight.STATUS, providers=True), narrowed)
+        _narrow(_queued(actor), narrowed)
         .where(_in_tab(actor, tab))
         .options(
             contains_eager(Revision.assessment)
@@ -69,11 +70,14 @@ def queue(actor: Actor, tab: Tab, narrowed: Narrowed) -> Select[Revision]:
 def counts(session: Session, actor: Actor, narrowed: Narrowed) -> dict[Tab, int]:
     """How many assessments each part of the queue holds, in one statement."""
     columns: list[Any] = [func.count().filter(_in_tab(actor, tab)).label(tab.value) for tab in Tab]
-    query = _narrow(visible_to(actor, Sight.STATUS, providers=True), narrowed).with_only_columns(
-        *columns
-    )
+    query = _narrow(_queued(actor), narrowed).with_only_columns(*columns)
     row = session.execute(query).one()
     return {tab: getattr(row, tab.value) for tab in Tab}
+
+
+def _queued(actor: Actor) -> Select[Revision]:
+    """All that a verifier may find in the queue: not what they look at blindly for the second time."""
+    return visible_to(actor, Sight.STATUS, providers=True).where(~is_blind(actor.person_id))
 
 
 def opened(session: Session, revision_id: UUID, actor: Actor) -> Revision | None:
@@ -93,7 +97,7 @@ def in_repair(session: Session, revision_id: UUID, actor: Actor) -> Revision | N
     """An assessment that was sent back and that the unit has in hand again, with round, unit and kecamatan."""
     return session.execute(
         visible_to(actor, Sight.STATUS)
-        .where(Revision.id == revision_id, _in_repair())
+        .where(Revision.id == revision_id, _in_repair(), ~is_blind(actor.person_id))
         .options(
             contains_eager(Revision.assessment)
             .contains_eager(Assessment.unit)

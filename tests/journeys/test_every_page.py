@@ -25,7 +25,7 @@ PAGES = {
         "/assessments/{Anggrek}/items?q=zzz", "/assessments/{Anggrek}/items/2.1/ask",
         "/assessments/{Anggrek}/questions",
         "/assessments/{Anggrek}/areas/tata_kelola?show=unsure", "/assessments/{Anggrek}/areas/tata_kelola/terms",
-        "/evidence", "/evidence/new", "/evidence/{evidence}",
+        "/evidence", "/evidence/new", "/evidence/{evidence}", "/notices", "/account/notices",
     ),
     "operator of Flamboyan": ("/assessments/{Flamboyan}", "/assessments/{Flamboyan}/areas/tata_kelola"),
     "head of Teratai": ("/assessments/{Teratai}", "/assessments/{Teratai}/check", "/account"),
@@ -47,14 +47,14 @@ PAGES = {
     "lead": (
         "/reviews?tab=verified", "/reviews?tab=final", "/reviews/{Melati}", "/reviews/{Kenanga}/hand-over",
         "/certificates", "/certificates?tab=issued", "/certificates?tab=making",
-        "/certificates/{certificate}/revoke", "/city",
+        "/certificates/{certificate}/revoke", "/city", "/samples", "/samples/rounds/{round}", "/notices",
     ),
     "viewer": (
         "/city", "/city/units", "/city/kecamatan/{kecamatan}", "/city/units/{unit}", "/progress", "/certificates",
         "/assessments/{Melati}/derivation", "/assessments/{Melati}/derivation/pdp?open=all",
     ),
     "admin": (
-        "/start", "/rounds", "/rounds/new", "/rounds/{round}", "/rounds/{round}/units/{unit}",
+        "/start", "/mail", "/reminders", "/rounds", "/rounds/new", "/rounds/{round}", "/rounds/{round}/units/{unit}",
         "/rounds/{round}/dates", "/rounds/{round}/close", "/rounds/{round}/systems/new", "/certificates",
     ),
     "admin again": (

@@ -62,6 +62,9 @@ OHVL..U  objections.unit
 ....A..  calendar.add_day calendar.add_year calendar.index calendar.remove_day calendar.write calendar.year
 ....A..  home.start installation.arms installation.edit notices.outbox notices.send_again notices.send_test
 ...LA..  notices.remind notices.write_reminder
+...LA..  samples.begin samples.figures
+...L...  samples.differences samples.settle
+..VL...  samples.index samples.look samples.save
 ....A..  people.appoint people.close_account people.end_appointment people.index people.invite
 ....A..  people.renew_invitation people.reopen_account people.revoke_invitation people.show
 ....A..  questionnaires.blank_workbook questionnaires.keep_blank_workbook questionnaires.remove_blank_workbook

@@ -380,13 +380,14 @@ def _card(standing: Standing, item: Question, latest: Latest | None) -> Card:
         item=item,
         method=standing.questionnaire.method,
         claim=standing.claimed[item.position],
-        choices=() if is_text else _choices(standing.questionnaire, item),
+        choices=() if is_text else choices_of(standing.questionnaire, item),
         is_text=is_text,
         decided=decided(latest.event, latest.by) if latest else Decided(),
     )
 
 
-def _choices(content: Questionnaire, item: Question) -> tuple[Choice, ...]:
+def choices_of(content: Questionnaire, item: Question) -> tuple[Choice, ...]:
+    """The values an item may have, each with its word and what it looks like here."""
     if isinstance(item, SystemQuestion):
         return tuple(
             Choice(one.letter, level_words(LETTERS[one.letter]), one.text.in_(locale()))
