@@ -67,6 +67,7 @@ def _domains(app: Flask) -> None:
     from assessment.assessments.running.views import rounds
     from assessment.certificates import views as certificates
     from assessment.installation import views as installation
+    from assessment.minutes import views as minutes
     from assessment.notices import views as notices
     from assessment.people import views as people
     from assessment.reports import views as reports
@@ -82,6 +83,7 @@ def _domains(app: Flask) -> None:
     actions.init_app(app)
     certificates.init_app(app)
     installation.init_app(app)
+    minutes.init_app(app)
     notices.init_app(app)
     questionnaires.init_app(app)
     reports.init_app(app)

@@ -15,6 +15,7 @@ from assessment.evidence import models as evidence
 from assessment.files import models as files
 from assessment.installation import models as installation
 from assessment.jobs import models as jobs
+from assessment.minutes import models as minutes
 from assessment.notices import models as notices
 from assessment.people import models as people
 from assessment.reviews import models as reviews
@@ -38,6 +39,7 @@ __all__ = [
     "files",
     "installation",
     "jobs",
+    "minutes",
     "notices",
     "objections",
     "people",

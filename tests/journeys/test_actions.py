@@ -20,7 +20,9 @@ def test_from_a_finding_to_a_confirmed_action(served, cast, result, piece, visit
     unit.press("Ajukan rencana")
     unit.sees("Tulis apa yang akan dikerjakan.")
     unit.check_narrow_and_wide()
-    unit.fill(text="Tanda tangani SK dan bacakan di apel Senin.", owner="Pak Joko", due_on="2026-12-31")
+    unit.fill(
+        text="Tanda tangani SK dan bacakan di apel Senin.", owner="Pak Joko", due_on="2026-12-31"
+    )
     unit.press("Ajukan rencana")
     unit.sees("Rencana diajukan.")
     here = unit.page.url.partition("/actions/")[2]

@@ -12,6 +12,8 @@ TABLE = """
 OHVLAWU  home.show people.account people.change_password people.end_other_sessions people.profile people.switch
 OHVLAWU  jobs.file jobs.show
 OHVLAWU  notices.follow notices.index notices.read notices.read_all notices.wishes
+OHVL..U  minutes.file minutes.scan minutes.show
+..VL...  minutes.draft minutes.make minutes.sign
 OHVLAWU  certificates.annex certificates.file certificates.index certificates.show
 OHVL..U  assessments.area assessments.check assessments.go_on assessments.index assessments.path
 OHVL..U  assessments.items assessments.jump assessments.path_of_area assessments.show assessments.terms

@@ -1,0 +1,173 @@
+"""Minutes: made once under the next number, printed, signed by the scan; who sees and who does what."""
+
+import subprocess
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from assessment.audit.models import Event
+from assessment.jobs import runner
+from assessment.minutes.models import Minutes
+from assessment.permissions import Acting
+from tests.actions.conftest import result
+from tests.evidence.files import pdf, picture
+from tests.factories import AT
+
+__all__ = ["result"]
+
+
+def text_of(document):
+    """The words of a PDF, on one line."""
+    found = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True
+    )
+    return " ".join(found.stdout.decode().split())
+
+
+@pytest.fixture
+def made(cast, browse, app, session, result, clock):
+    """Rina's minutes of Kel. Melati's result, printed."""
+    clock.at = AT + timedelta(days=1)
+    browse(cast.rina).post(f"/assessments/{result.id}/minutes", status=303)
+    runner.run_pending(app)
+    session.rollback()
+    found = session.execute(select(Minutes)).scalar_one()
+    session.commit()
+    return found
+
+
+def url_of(result, more=""):
+    return f"/assessments/{result.id}/minutes{more}"
+
+
+def test_they_say_who_what_and_when(cast, browse, result, made):
+    answer = browse(cast.wati).get(url_of(result, "/file"))
+    words = text_of(answer.response.get_data())
+    assert "BA-2026-0001" in words
+    assert "tanggal tiga bulan November tahun dua ribu dua puluh enam" in words
+    for said in ("Rina", "Wati", "Lurah Melati", "Tono", "Camat Taman", "2.1", "Belum ada SK."):
+        assert said in words
+    assert "KONSEP" not in words
+    assert "Tanda tangani SK itu" in words, "the recommendation from the level that was found"
+
+
+def test_what_was_printed_is_kept(cast, browse, result, made):
+    first = browse(cast.rina).get(url_of(result, "/file")).response.get_data()
+    assert browse(cast.sari).get(url_of(result, "/file")).response.get_data() == first
+
+
+def test_they_are_made_once(cast, browse, session, result, made):
+    page = browse(cast.lestari).post(url_of(result), status=422)
+    assert "sudah dibuat" in page.text
+    session.rollback()
+    assert len(session.execute(select(Minutes)).all()) == 1
+
+
+def test_the_next_ones_have_the_next_number(cast, browse, session, result, made, clock):
+    session.rollback()
+    session.execute(select(Minutes)).scalar_one().replaced_at = clock()
+    session.commit()
+    browse(cast.rina).post(url_of(result), status=303)
+    session.rollback()
+    numbers = session.execute(select(Minutes.sequence).order_by(Minutes.sequence)).scalars().all()
+    assert numbers == [1, 2]
+
+
+def test_they_are_signed_by_the_scan_alone(cast, browse, session, result, made):
+    visit = browse(cast.rina)
+    assert "Belum ditandatangani" in visit.get(url_of(result)).text
+    visit.get(url_of(result, "/scan"), status=404)
+    paper = picture("PNG", size=(80, 60))
+    visit.post(url_of(result, "/scan"), {"scan": (BytesIO(paper), "scan.png")}, status=303)
+    assert "Resmi, sudah ditandatangani" in browse(cast.wati).get(url_of(result)).text
+    assert browse(cast.wati).get(url_of(result, "/scan")).response.mimetype == "image/png"
+    again = visit.post(url_of(result, "/scan"), {"scan": (BytesIO(pdf()), "b.pdf")}, status=422)
+    assert "tidak dapat diganti" in again.text
+    session.rollback()
+    events = session.execute(select(Event.action).where(Event.thing == "minutes")).scalars().all()
+    assert [one for one in events if one != "minutes.downloaded"] == [
+        "minutes.made", "minutes.printed", "minutes.signed",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (None, "Pilih pindaian"),
+        ((b"<html>", "scan.pdf"), ""),
+        ((b"PK\x03\x04", "scan.docx"), ""),
+    ],
+)
+def test_what_is_no_scan_is_refused(cast, browse, session, result, made, file, sentence):
+    data = {"scan": (BytesIO(file[0]), file[1])} if file else {}
+    page = browse(cast.rina).post(url_of(result, "/scan"), data, status=422)
+    assert sentence in page.text
+    session.rollback()
+    assert not session.execute(select(Minutes)).scalar_one().is_signed
+
+
+def test_the_unsigned_print_is_no_scan(cast, browse, result, made):
+    visit = browse(cast.rina)
+    printed = visit.get(url_of(result, "/file")).response.get_data()
+    page = visit.post(url_of(result, "/scan"), {"scan": (BytesIO(printed), "a.pdf")}, status=422)
+    assert "belum ditandatangani" in page.text
+
+
+def test_before_the_verification_there_is_only_a_draft(cast, browse, app, session):
+    from tests.reviews import desk as reviewing
+
+    revision = session.merge(cast.revision)
+    reviewing.fill_in(session, revision, cast.sari)
+    reviewing.send(session, revision, cast.wati)
+    reviewing.move(session, revision, cast.rina, "take")
+    session.commit()
+    visit = browse(cast.rina)
+    assert "setelah penilaian terverifikasi" in visit.post(url_of(cast.revision), status=422).text
+    job = visit.post(url_of(cast.revision, "/draft"), status=303).location
+    runner.run_pending(app)
+    words = text_of(visit.get(f"{job}/file").response.get_data())
+    assert "KONSEP" in words
+    assert "tanpa nomor" in words
+
+
+def test_acting_heads_are_named_as_such(cast, browse, app, session, result):
+    from assessment.people.models import Appointment
+
+    session.execute(
+        select(Appointment).where(Appointment.person_id == cast.wati.id)
+    ).scalar_one().acting = Acting.PLT
+    session.commit()
+    browse(cast.rina).post(url_of(result), status=303)
+    session.rollback()
+    said = session.execute(select(Minutes)).scalar_one().said
+    assert said["second"]["title"] == "Plt. Lurah Melati"
+
+
+@pytest.mark.parametrize("who", ["sari", "wati", "tono", "indra", "lestari"])
+def test_those_who_see_the_answers_see_them(cast, browse, result, made, who):
+    browse(getattr(cast, who)).get(url_of(result))
+    browse(getattr(cast, who)).get(url_of(result, "/file"))
+
+
+def test_others_do_not(cast, browse, result, made):
+    for more in ("", "/file", "/scan"):
+        browse(cast.budi).get(url_of(result, more), status=404)
+        browse(cast.maya).get(url_of(result, more), status=403)
+    for more in ("", "/draft", "/scan"):
+        browse(cast.sari).post(url_of(result, more), status=403)
+
+
+def test_employee_numbers_are_masked_on_the_page(cast, browse, session, app, result):
+    from assessment.people.models import Person
+
+    session.get(Person, cast.wati.id).nip = "196608011988031001"
+    session.commit()
+    browse(cast.rina).post(url_of(result), status=303)
+    runner.run_pending(app)
+    visit = browse(cast.sari)
+    assert "196608011988031001" not in visit.get(url_of(result)).text
+    assert "19660801 198803 1 001" in text_of(
+        visit.get(url_of(result, "/file")).response.get_data()
+    )
