@@ -72,7 +72,7 @@ def draft(revision_id: UUID) -> ResponseReturnValue:
 @allow(Permission.ASSESSMENT_READ)
 def file(revision_id: UUID) -> ResponseReturnValue:
     """The paper to be signed, byte for byte as it was printed."""
-    revision, there = _printed_or_404(revision_id)
+    revision, there = _printed_or_back(revision_id)
     return _hand_out(revision, there, there.sha256, "application/pdf", scan=False)
 
 
@@ -80,7 +80,7 @@ def file(revision_id: UUID) -> ResponseReturnValue:
 @allow(Permission.ASSESSMENT_READ)
 def scan(revision_id: UUID) -> ResponseReturnValue:
     """The scan of the signed paper."""
-    revision, there = _printed_or_404(revision_id)
+    revision, there = _printed_or_back(revision_id)
     return _hand_out(revision, there, there.scan_sha256, there.scan_type, scan=True)
 
 
@@ -140,13 +140,13 @@ def _take_or_404(revision_id: UUID) -> tuple[Revision, Desk, Questionnaire]:
     return revision, on, questionnaire(db, on.shown_digest)
 
 
-def _printed_or_404(revision_id: UUID) -> tuple[Revision, Minutes]:
+def _printed_or_back(revision_id: UUID) -> tuple[Revision, Minutes]:
     revision = find(reader, revision_id, actor(), Sight.ANSWERS)
     if revision is None:
         abort(404)
     there = services.standing(reader, revision_id)
     if there is None or there.sha256 is None:
-        abort(404)
+        abort(redirect(url_for(".show", revision_id=revision_id)))
     return revision, there
 
 
@@ -154,7 +154,7 @@ def _hand_out(
     revision: Revision, there: Minutes, sha256: str | None, media_type: str, *, scan: bool
 ) -> ResponseReturnValue:
     if sha256 is None:
-        abort(404)
+        return redirect(url_for(".show", revision_id=revision.id))
     unit = revision.assessment.unit
     with database().transaction() as session:
         services.record_download(session, there, unit.id, scan=scan, by=actor(), at=now())

@@ -78,7 +78,7 @@ def test_the_next_ones_have_the_next_number(cast, browse, session, result, made,
 def test_they_are_signed_by_the_scan_alone(cast, browse, session, result, made):
     visit = browse(cast.rina)
     assert "Belum ditandatangani" in visit.get(url_of(result)).text
-    visit.get(url_of(result, "/scan"), status=404)
+    visit.get(url_of(result, "/scan"), status=302)
     paper = picture("PNG", size=(80, 60))
     visit.post(url_of(result, "/scan"), {"scan": (BytesIO(paper), "scan.png")}, status=303)
     assert "Resmi, sudah ditandatangani" in browse(cast.wati).get(url_of(result)).text
