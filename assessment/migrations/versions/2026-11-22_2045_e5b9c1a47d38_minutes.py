@@ -6,7 +6,7 @@ from alembic import op
 from assessment.database.model import Instant
 
 revision = "e5b9c1a47d38"
-down_revision = "e1b6d4f8a370"
+down_revision = "d3a6c9f21e74"
 branch_labels = None
 depends_on = None
 
