@@ -72,7 +72,7 @@ def picture(
     stretch = ' preserveAspectRatio="none"' if stretched else ""
     said = f"<desc>{escape(sentence)}</desc>" if sentence else ""
     return Markup(  # noqa: S704
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture {css}" '
+        f'<svg class="picture {css}" '
         f'viewBox="0 {at(top)} {at(width)} {at(height)}" role="{role}" '
         f'font-family="{FONT}" fill="{TEXT}"{stretch}><title>{escape(title)}</title>{said}{body}</svg>'
     )
