@@ -203,11 +203,23 @@ def test_making_it_final(browse, cast, session, verified):
     visit = browse(cast.lestari)
     page = visit.get(url(verified, "finalise"))
     assert "Anda orang kedua." in page.text
-    assert "keberatan sampai 9 November 2026" in page.text
     visit.post(url(verified, "finalise"), {"version": version(page)}, status=303)
     assert status(session, verified) is Status.FINAL
     assert "Sudah ditetapkan" in visit.get(f"/reviews/{verified.id}").text
     visit.post(url(verified, "finalise"), status=422)
+
+
+def test_while_the_unit_may_object_it_says_until_when(browse, cast, session, verified):
+    revision = session.merge(verified)
+    revision.accepted_at, revision.accepted_by_id = None, None
+    revision.objection_until = factories.TODAY + timedelta(days=7)
+    session.commit()
+    visit = browse(cast.lestari)
+    page = visit.get(url(verified, "finalise"))
+    assert "sanggahan sampai 9 November 2026" in page.text
+    assert not page.tree.cssselect('input[name="version"]')
+    visit.post(url(verified, "finalise"), status=403)
+    assert status(session, verified) is Status.VERIFIED
 
 
 def test_the_second_person_rule_is_explained(browse, cast, session, taken):

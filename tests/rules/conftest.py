@@ -19,7 +19,7 @@ from tests.rules.city import City, build
 @pytest.fixture(scope="module")
 def city_app(template: str, scratch: Path) -> Iterator[Flask]:
     """An application whose database holds the small city."""
-    data_dir = scratch / "city"
+    data_dir = scratch / "small city"
     data_dir.mkdir()
     url = fresh(template, data_dir, f"city{uuid4().hex}")
     app = create_app(Settings(data_dir, url, "s" * 40, url="http://perisai.test", run_jobs=False))

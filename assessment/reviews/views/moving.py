@@ -163,7 +163,8 @@ def verify(revision_id: UUID) -> ResponseReturnValue:
 def finalise_page(revision_id: UUID) -> ResponseReturnValue:
     """Say what making it final means, and ask; or say why somebody else has to do it."""
     standing = standing_or_404(revision_id)
-    until = standing.revision.objection_until
+    revision = standing.revision
+    until = revision.objection_until if revision.accepted_at is None else None
     return render_template(
         "reviews/finalise.html",
         **_results(standing),
