@@ -13,7 +13,7 @@ def test_from_a_finding_to_a_confirmed_action(served, cast, result, piece, visit
     unit, city = visiting(served, cast.wati), visiting(served, cast.rina)
     unit.goto(f"/assessments/{result.id}/findings")
     unit.check_narrow_and_wide()
-    unit.page.get_by_role("link", name="Buat rencana butir 2.1", exact=True).click()
+    unit.press("Buat rencana butir 2.1")
     unit.check_narrow_and_wide()
     unit.expected.append("422")
     unit.fill(text="")
