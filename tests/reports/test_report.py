@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from datetime import date
 
 import pytest
 
@@ -12,8 +13,10 @@ from assessment.jobs import runner
 from assessment.jobs.models import Job
 from assessment.people.models import Appointment
 from assessment.permissions import Role
+from assessment.rounds.models import RoundState
 from tests.documents.plainly import assert_nothing_changes
 from tests.reports.canaries import found
+from tests.reports.wholecity import FINISHED, add_round
 
 URL = "/city/report"
 
@@ -75,6 +78,21 @@ def test_a_whole_city_fits_on_two_pages_with_its_mark_on_both(browse, city, sess
         assert "TERBATAS" in page.replace(" ", "")  # it is letter-spaced
         assert "Nilai mandiri" in page
     assert all(unit.name in pages[1] for unit in city.kecamatan)
+
+
+@pytest.mark.once
+@pytest.mark.pdf
+def test_with_five_rounds_on_its_course_too(browse, several, session):
+    for year in (2021, 2022, 2023):
+        add_round(
+            several, f"Penilaian mandiri semester genap {year}", FINISHED, quality=0.3, opens_on=date(year, 10, 1),
+            seed=year, state=RoundState.CLOSED,
+        )  # fmt: skip
+    several.session.commit()
+    job = ordered(browse(several.viewer), session, layer="self")
+    made = render("documents/city_report.html", job.payload["description"])
+    told = subprocess.run(["pdfinfo", "-"], input=made, capture_output=True, check=True)
+    assert b"Pages:           2" in told.stdout
 
 
 @pytest.mark.pdf
