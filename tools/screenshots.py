@@ -49,11 +49,6 @@ SHOTS = (
         ("a[href*='/assessments/']:not([href*=continue])", ".task__title a"),
         ".item",
     ),
-    Shot(
-        "kelurahan",
-        "Operator kelurahan",
-        ("a[href*='/assessments/']:not([href*=continue])", ".task__title a"),
-    ),
     Shot("queue", "Verifikator"),
     Shot(
         "review",
