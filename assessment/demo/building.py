@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
 from assessment.config import Settings
 from assessment.database import Database
 from assessment.demo import rounds
@@ -20,12 +23,16 @@ from assessment.demo.fates import (
 )
 from assessment.demo.library import Library
 from assessment.files.store import FileStore
+from assessment.notices import hearing
+from assessment.notices.models import Notice
 from assessment.questionnaire.model import Questionnaire
 from assessment.units.models import Kind
 
 SEED = "kota-contoh"
 CERTIFIED = "99.71.05"
 """The kecamatan whose units have certificates for the second round."""
+UNREAD = timedelta(days=4)
+"""People have not yet read what they were told in this time."""
 TRYING = 3
 """So many kecamatan try the controls of ISO 27001."""
 
@@ -56,6 +63,7 @@ def build(
     try in a practice round of its own, for its statement of applicability.
     ``kecamatan``: a small one of so many (at least two), for tests.
     """
+    hearing.register(place.settings.timezone)
     with _unhurried_collector():
         chosen = {
             Kind.KECAMATAN: questionnaire,
@@ -120,7 +128,13 @@ def _build(
             fates(city.rng(running.name), list(city.units), IN_A_RUNNING_ROUND), before,
         )  # fmt: skip
         tell(f"{running.name}: {len(city.units)} unit")
+        _read_notices(session, at=at)
     return city
+
+
+def _read_notices(session: Session, *, at: datetime) -> None:
+    """Everybody has read what they were told more than a few days ago."""
+    session.execute(update(Notice).where(Notice.at < at - UNREAD).values(read_at=Notice.at))
 
 
 @contextmanager

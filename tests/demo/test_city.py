@@ -15,9 +15,11 @@ from assessment.audit.queries import verify
 from assessment.certificates.models import Certificate, CertificateState
 from assessment.config import ROOT
 from assessment.database import Database
+from assessment.demo.building import UNREAD
 from assessment.demo.city import FILE
 from assessment.demo.fates import IN_A_FINISHED_ROUND, IN_A_RUNNING_ROUND, Fate, fates
 from assessment.demo.rounds import of_controls, periods
+from assessment.notices.models import Notice
 from assessment.people.models import Appointment, Person
 from assessment.permissions import Acting, Role
 from assessment.questionnaire.values import NOT_APPLICABLE
@@ -137,6 +139,13 @@ def test_every_status_occurs(looking):
     )
     assert running == reachable - {Status.NOT_SUBMITTED}
     assert looking.execute(select(func.count()).where(Revision.was_late)).scalar_one()
+
+
+def test_people_have_read_what_they_were_told_a_while_ago(looking):
+    old = Notice.at < NOW - UNREAD
+    told = select(func.count()).select_from(Notice)
+    assert looking.execute(told.where(old)).scalar_one()
+    assert not looking.execute(told.where(old, Notice.read_at.is_(None))).scalar_one()
 
 
 @pdf
