@@ -178,6 +178,21 @@ class TestWhenTheSessionEnds:
         assert is_chosen(page, "2.1", 2)
         assert page.locator("textarea[name='note-2.2']").input_value() == CANARY
 
+    def test_the_click_with_which_one_leaves_a_sentence_counts(self, ended):
+        page = ended.page
+        page.locator("textarea[name='note-2.2']").fill(CANARY)
+        notice(page, "Sesi Anda berakhir").wait_for()
+        assert page.locator("dialog[open]").count() == 0
+        level = page.locator("input[name='value-2.1'][value='2']")
+        level.scroll_into_view_if_needed()
+        box = level.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.wait_for_timeout(250)
+        page.mouse.up()
+        page.locator("dialog").get_by_role("heading", name="Masuk lagi").wait_for()
+        assert is_chosen(page, "2.1", 2)
+
     def test_signing_in_elsewhere_is_enough(self, ended, served, cast):
         page = ended.page
         choose(page, "2.1", 2)

@@ -6,6 +6,18 @@
   const { words } = saving;
   let dialog = null;
   let told = "";
+  let isPressed = false;
+
+  document.addEventListener("pointerdown", () => { isPressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => { isPressed = false; }, true);
+  }
+
+  // A dialog that opens between pressing and letting go would swallow the click.
+  function whenReleased(what) {
+    if (isPressed) setTimeout(() => whenReleased(what), 50);
+    else setTimeout(what, 0);
+  }
 
   function useToken(token) {
     for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
@@ -36,8 +48,9 @@
     const notice = saving.notice("again", sentence, [words.signIn, open]);
     // Nobody is torn out of a sentence: the dialog opens when they leave the field.
     const typing = document.activeElement && document.activeElement.matches("textarea");
-    if (typing) document.activeElement.addEventListener("blur", () => notice.isConnected && open(), { once: true });
-    else open();
+    const ask = () => whenReleased(() => notice.isConnected && open());
+    if (typing) document.activeElement.addEventListener("blur", ask, { once: true });
+    else ask();
   }
 
   function make() {
