@@ -12,6 +12,7 @@ from assessment.assessments.facilitation.models import Facilitation
 from assessment.assessments.models import AnswerEvidence
 from assessment.assessments.queries import desk
 from assessment.assessments.sending import services as sending
+from assessment.assessments.services import save_for_unit
 from assessment.evidence.models import Evidence
 from assessment.permissions import Sight
 from assessment.questionnaire import values
@@ -137,7 +138,7 @@ def test_who_confirms_is_said_of_what_waits(browse, cast, session):
     by = factories.actor(session, cast.rina)
     on = desk(session, cast.revision.id, by, Sight.ANSWERS, facilitating=TODAY)
     change = facilitating.Change("2.1", 2, 0)
-    facilitating.save(session, on, kami(), change, by=by, at=AT, today=TODAY)
+    save_for_unit(session, on, kami(), [change], by=by, at=AT, today=TODAY)
     session.commit()
     page = browse(cast.sari).get(f"/assessments/{cast.revision.id}/check")
     assert "1 jawaban diisi fasilitator dan menunggu konfirmasi kepala unit." in page.text

@@ -12,7 +12,7 @@ from assessment.assessments.facilitation.models import Facilitation
 from assessment.assessments.models import AnswerEvent, Layer, Source
 from assessment.assessments.queries import desk
 from assessment.assessments.sending import services as sending
-from assessment.assessments.services import NotNow
+from assessment.assessments.services import NotNow, save_for_unit
 from assessment.assessments.status import Status
 from assessment.audit.models import Event
 from assessment.errors import NotAllowed, Refused
@@ -269,15 +269,15 @@ def test_the_verb_itself_asks_whose_desk_it_is(session, cast, authorise):
     by = factories.actor(session, cast.rina)
     change = carrying.Change("2.1", 2, 0)
     with pytest.raises(NotAllowed):
-        services.save(
-            session, at_desk(session, cast.revision), kami(), change, by=by, at=AT, today=TODAY
+        save_for_unit(
+            session, at_desk(session, cast.revision), kami(), [change], by=by, at=AT, today=TODAY
         )
     on = desk(session, cast.revision.id, by, Sight.ANSWERS, facilitating=TODAY)
-    services.save(session, on, kami(), change, by=by, at=AT, today=TODAY)
+    save_for_unit(session, on, kami(), [change], by=by, at=AT, today=TODAY)
     with pytest.raises(Stale):
-        services.save(
+        save_for_unit(
             session, desk(session, cast.revision.id, by, Sight.ANSWERS, facilitating=TODAY), kami(),
-            carrying.Change("2.1", 1, 0), by=by, at=AT, today=TODAY,
+            [carrying.Change("2.1", 1, 0)], by=by, at=AT, today=TODAY,
         )  # fmt: skip
     session.rollback()
 
@@ -291,7 +291,9 @@ def test_saving_takes_no_more_statements_than_a_save_of_the_unit(
     session.commit()
     with count_sql() as sql:
         on = desk(session, cast.revision.id, by, Sight.ANSWERS, facilitating=TODAY)
-        services.save(session, on, kami(), carrying.Change("2.1", 2, 0), by=by, at=AT, today=TODAY)
+        save_for_unit(
+            session, on, kami(), [carrying.Change("2.1", 2, 0)], by=by, at=AT, today=TODAY
+        )
     assert sql.total <= 8, sql.statements
 
 
@@ -387,8 +389,8 @@ def entered(session, cast, authorise, levels):
     by = factories.actor(session, cast.rina)
     for item, level in levels.items():
         on = desk(session, cast.revision.id, by, Sight.ANSWERS, facilitating=TODAY)
-        services.save(
-            session, on, kami(), carrying.Change(item, level, 0), by=by, at=AT, today=TODAY
+        save_for_unit(
+            session, on, kami(), [carrying.Change(item, level, 0)], by=by, at=AT, today=TODAY
         )
     session.commit()
 
@@ -398,8 +400,8 @@ def test_sending_waits_until_the_head_has_confirmed(browse, session, cast, autho
     authorise(cast.rina, cast.melati)
     by = factories.actor(session, cast.rina)
     on = desk(session, cast.revision.id, by, Sight.ANSWERS, facilitating=TODAY)
-    services.save(
-        session, on, kami(), carrying.Change("2.2", 2, 1, "SK Lurah"), by=by, at=AT, today=TODAY
+    save_for_unit(
+        session, on, kami(), [carrying.Change("2.2", 2, 1, "SK Lurah")], by=by, at=AT, today=TODAY
     )
     session.commit()
     with pytest.raises(sending.Unconfirmed):
@@ -434,7 +436,7 @@ def test_what_was_entered_after_the_head_read_it_is_not_confirmed(
     upto = latest().id
     by = factories.actor(session, cast.rina)
     on = desk(session, cast.revision.id, by, Sight.ANSWERS, facilitating=TODAY)
-    services.save(session, on, kami(), carrying.Change("2.1", 0, 1), by=by, at=AT, today=TODAY)
+    save_for_unit(session, on, kami(), [carrying.Change("2.1", 0, 1)], by=by, at=AT, today=TODAY)
     session.commit()
     url = f"/assessments/{cast.revision.id}/facilitated"
     browse(cast.wati).post(url, {"upto": str(upto)}, status=303)

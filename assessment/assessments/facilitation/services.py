@@ -1,4 +1,4 @@
-"""Letting somebody facilitate, entering what a unit says, and the head's confirmation."""
+"""Letting somebody facilitate, and the head's confirmation of what was entered."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessment import audit
 from assessment.assessments import services
-from assessment.assessments.answers import Change, Outcome, version_of
+from assessment.assessments.answers import Change, version_of
 from assessment.assessments.facilitation.models import Facilitation
 from assessment.assessments.facilitation.queries import candidates, units_of_round, waiting
 from assessment.assessments.models import AnswerEvent, Assessment, Layer, Revision, Source
@@ -133,20 +133,6 @@ def end(session: Session, leave: Facilitation, *, by: Actor, at: datetime) -> No
         session, "facilitator.revoked", thing="facilitation", thing_id=leave.id,
         unit_id=leave.unit_id, at=at, by=by, body={"person": leave.person_id},
     )  # fmt: skip
-
-
-def save(
-    session: Session,
-    desk: Desk,
-    questionnaire: Questionnaire,
-    change: Change,
-    *,
-    by: Actor,
-    at: datetime,
-    today: date,
-) -> Outcome:
-    """Enter what the unit says; it waits for the confirmation of the unit's head."""
-    return services.save_for_unit(session, desk, questionnaire, [change], by=by, at=at, today=today)
 
 
 def confirm(

@@ -288,9 +288,12 @@ def _show(
 
 def _refuse_unless_whole(item: object, said: Verdict | None) -> tuple[int, str]:
     assert isinstance(item, Item), "only items are disputed"
-    if said is None or said.value is None or said.value == UNANSWERED:
-        raise Refused(_("Pilih keputusan untuk butir %(item)s.", item=item.id))
-    if not values.permits(item, said.value):
+    if (
+        said is None
+        or said.value is None
+        or said.value == UNANSWERED
+        or not values.permits(item, said.value)
+    ):
         raise Refused(_("Pilih keputusan untuk butir %(item)s.", item=item.id))
     reason = said.reason.strip()
     if not reason or len(reason) > LONGEST:

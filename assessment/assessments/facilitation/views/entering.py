@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from assessment.assessments import services
 from assessment.assessments.answers import Stale
-from assessment.assessments.facilitation import services as facilitation
 from assessment.assessments.facilitation.views.facilitating import bp
 from assessment.assessments.forms import from_json
 from assessment.assessments.models import Layer
@@ -35,7 +35,9 @@ def save_answer(revision_id: UUID) -> ResponseReturnValue:
     change = from_json(request.get_json(silent=True), content)
     change = replace(change, unsure=is_unsure(db, revision_id, Layer.SELF, change.item))
     try:
-        outcome = facilitation.save(db, on, content, change, by=actor(), at=now(), today=today())
+        outcome = services.save_for_unit(
+            db, on, content, [change], by=actor(), at=now(), today=today()
+        )
     except Stale:
         db.rollback()
         return jsonify(conflict(revision_id, content, change.item)), 409

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from assessment.assessments import services
 from assessment.assessments.checks import is_open_to
-from assessment.assessments.facilitation import services as facilitation
 from assessment.assessments.facilitation.queries import Facilitated, facilitated
 from assessment.assessments.forms import Posted, read
 from assessment.assessments.models import AnswerEvent, Layer, Source
@@ -223,13 +222,12 @@ def _save(here: Room, column: Column) -> bool:
     else:
         change = one.change(here.item.id, column.answer.version)
         try:
-            facilitation.save(
-                db, column.on, here.content, change, by=actor(), at=now(), today=today()
+            services.save_for_unit(
+                db, column.on, here.content, [change], by=actor(), at=now(), today=today()
             )
         except Refused as refusal:
             column.error = refusal.sentence
         else:
-            column.answer = _typed(one, one.seen + 1)
             latest = _latest(db, here, column.on)
             column.answer, column.waits, column.by_facilitator = answered(latest), True, True
             return True
