@@ -17,7 +17,6 @@ from assessment.minutes import printing, services
 from assessment.minutes.models import Minutes
 from assessment.permissions import Permission, Sight
 from assessment.questionnaire import recommendations
-from assessment.questionnaire.loader import QuestionnaireFault
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.recommendations import Recommendations
 from assessment.rounds.queries import questionnaire
@@ -163,10 +162,7 @@ def _hand_out(
 
 
 def _advice(content: Questionnaire) -> Recommendations:
-    try:
-        return recommendations.of(settings().questionnaires, content.key)
-    except QuestionnaireFault:
-        return recommendations.NOTHING
+    return recommendations.of(settings().questionnaires, content.key)
 
 
 def _files() -> FileStore:

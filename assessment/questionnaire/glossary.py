@@ -3,16 +3,17 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from assessment.languages import gettext as _
 
-from .loader import GLOSSARY, QuestionnaireFault, problem_of, text_of
+from .beside import kept, read
+from .loader import GLOSSARY
 from .model import Item, Questionnaire, Text
-from .source import Problem, Source, Unreadable
+from .schema import words
+from .source import Problem, Source
 
 LONGEST = 240
 """Of an explanation, in characters: it is read in passing."""
@@ -39,72 +40,45 @@ class Glossary:
     terms: tuple[Term, ...]
 
 
-class _Both(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-    id: str = Field(pattern=r"\S")
-    en: str = Field(pattern=r"\S")
-
-
-class _Also(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+class _Also(words.Strict):
     id: list[str]
     en: list[str]
 
 
-class _Term(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-    term: _Both
+class _Term(words.Strict):
+    term: words.Text
     also: _Also = _Also(id=[], en=[])
-    meaning: _Both
+    meaning: words.Text
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+class _File(words.Strict):
     terms: list[_Term] = Field(min_length=1)
 
 
 def load(path: Path) -> Glossary:
     """Read the file of terms, or refuse it with all its problems at once."""
-    try:
-        source = Source(text_of(path))
-    except Unreadable as fault:
-        raise QuestionnaireFault(path, [fault.problem]) from fault
-    problems = list(source.problems)
-    try:
-        file = _File.model_validate(source.plain)
-    except ValidationError as fault:
-        problems += [problem_of(source, error) for error in fault.errors(include_url=False)]
-        raise QuestionnaireFault(path, problems) from fault
-    problems += _doubled(source, file) + list(_too_long(source, file))
-    if problems:
-        raise QuestionnaireFault(path, problems)
+    file = read(path, _File, _doubled, _too_long)
     return Glossary(
         tuple(
             Term(
-                Text(one.term.id, one.term.en),
+                one.term.build(),
                 {"id": tuple(one.also.id), "en": tuple(one.also.en)},
-                Text(one.meaning.id, one.meaning.en),
+                one.meaning.build(),
             )
             for one in file.terms
         )
     )
 
 
-def of(directory: Path) -> Glossary:
-    """The terms beside the questionnaires, read once per state of the file; none where there is no file."""
-    path = directory / GLOSSARY
-    if not path.exists():
-        return NOTHING
-    state = path.stat()
-    return _read(path, state.st_mtime_ns, state.st_size)
-
-
 NOTHING = Glossary(())
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, _mtime: int, _size: int) -> Glossary:
-    return load(path)
+def of(directory: Path) -> Glossary:
+    """The terms beside the questionnaires; none where there is no file of them, or one with faults."""
+    return _of(directory / GLOSSARY)
+
+
+_of = kept(load, NOTHING)
 
 
 def _doubled(source: Source, file: _File) -> list[Problem]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from assessment.languages import gettext as _
 
-from .loader import QuestionnaireFault, problem_of, text_of
+from .beside import kept, read
 from .model import Questionnaire, Text
-from .source import Problem, Source, Unreadable
+from .schema import words
+from .source import Problem, Source
 
 FOLDER = "recommendations"
 """Beside the questionnaires: one file for each, by the same name."""
@@ -40,27 +41,18 @@ class Recommendations:
 NOTHING = Recommendations("", {})
 
 
-class _Both(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-    id: str = Field(pattern=r"\S")
-    en: str = Field(pattern=r"\S")
-
-
-class _Step(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+class _Step(words.Strict):
     start: int = Field(alias="from", ge=0, le=9)
-    text: _Both
+    text: words.Text
 
 
-class _Item(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-    id: str = Field(pattern=r"\S")
+class _Item(words.Strict):
+    id: words.Words
     steps: list[_Step] = Field(min_length=1)
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-    questionnaire: str = Field(pattern=r"\S")
+class _File(words.Strict):
+    questionnaire: words.Words
     recommendations: list[_Item] = Field(min_length=1)
 
 
@@ -69,26 +61,11 @@ def load(path: Path, content: Questionnaire | None = None) -> Recommendations:
 
     With the questionnaire it belongs to, it must have every step of every item of the areas, and no other.
     """
-    try:
-        source = Source(text_of(path))
-    except Unreadable as fault:
-        raise QuestionnaireFault(path, [fault.problem]) from fault
-    problems = list(source.problems)
-    try:
-        file = _File.model_validate(source.plain)
-    except ValidationError as fault:
-        problems += [problem_of(source, error) for error in fault.errors(include_url=False)]
-        raise QuestionnaireFault(path, problems) from fault
-    problems += _doubled(source, file)
-    problems += _too_long(source, file)
-    if content is not None:
-        problems += _beside(source, file, content)
-    if problems:
-        raise QuestionnaireFault(path, problems)
+    file = read(path, _File, _doubled, _too_long, partial(_beside, content))
     return Recommendations(
         file.questionnaire,
         {
-            (item.id, step.start): Text(step.text.id, step.text.en)
+            (item.id, step.start): step.text.build()
             for item in file.recommendations
             for step in item.steps
         },
@@ -96,17 +73,11 @@ def load(path: Path, content: Questionnaire | None = None) -> Recommendations:
 
 
 def of(directory: Path, key: str) -> Recommendations:
-    """The texts of a questionnaire, read once per state of their file; none where there is no file."""
-    path = directory / FOLDER / f"{key}.yaml"
-    if not path.exists():
-        return NOTHING
-    state = path.stat()
-    return _read(path, state.st_mtime_ns, state.st_size)
+    """The texts of a questionnaire; none where there is no file for it, or one with faults."""
+    return _of(directory / FOLDER / f"{key}.yaml")
 
 
-@lru_cache(maxsize=16)
-def _read(path: Path, _mtime: int, _size: int) -> Recommendations:
-    return load(path)
+_of = kept(load, NOTHING)
 
 
 def _doubled(source: Source, file: _File) -> Iterator[Problem]:
@@ -135,8 +106,10 @@ def _too_long(source: Source, file: _File) -> Iterator[Problem]:
                     yield source.problem(place, sentence)
 
 
-def _beside(source: Source, file: _File, content: Questionnaire) -> Iterator[Problem]:
+def _beside(content: Questionnaire | None, source: Source, file: _File) -> Iterator[Problem]:
     """What does not fit the questionnaire: another's name, items and levels it has not, steps that are missing."""
+    if content is None:
+        return
     if file.questionnaire != content.key:
         sentence = _('kuesioner di sebelahnya adalah "%(key)s"', key=content.key)
         yield source.problem(("questionnaire",), sentence)

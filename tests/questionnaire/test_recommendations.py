@@ -168,3 +168,10 @@ def test_a_fault_names_its_line_and_what_to_do(tiny, before, after, problem):
 
 def test_there_is_none_where_there_is_no_file(tmp_path):
     assert recommendations.of(tmp_path, "kami-5.0") is recommendations.NOTHING
+
+
+def test_a_file_with_faults_says_nothing_and_is_logged(tmp_path, caplog):
+    (tmp_path / recommendations.FOLDER).mkdir()
+    (tmp_path / recommendations.FOLDER / "kami-5.0.yaml").write_text("saran: []", encoding="utf-8")
+    assert recommendations.of(tmp_path, "kami-5.0") is recommendations.NOTHING
+    assert "kami-5.0.yaml" in caplog.text

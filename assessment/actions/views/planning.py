@@ -20,7 +20,6 @@ from assessment.languages import gettext as _
 from assessment.languages import locale
 from assessment.permissions import Permission
 from assessment.questionnaire import recommendations
-from assessment.questionnaire.loader import QuestionnaireFault
 from assessment.questionnaire.model import Item, Questionnaire
 from assessment.questionnaire.recommendations import Recommendations
 from assessment.web.access import actor, allow
@@ -113,11 +112,8 @@ def offer_choices(
 
 
 def advice(content: Questionnaire) -> Recommendations:
-    """What to do next at the items of a questionnaire; a file with faults says nothing."""
-    try:
-        return recommendations.of(settings().questionnaires, content.key)
-    except QuestionnaireFault:
-        return recommendations.NOTHING
+    """What to do next at the items of a questionnaire."""
+    return recommendations.of(settings().questionnaires, content.key)
 
 
 def _finding(desk: Desk, content: Questionnaire, item_id: str) -> Finding | None:

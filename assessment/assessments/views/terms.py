@@ -1,6 +1,5 @@
 """The terms explained at each item, worked out once per questionnaire and language."""
 
-import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from uuid import UUID
@@ -15,12 +14,9 @@ from assessment.languages import locale
 from assessment.permissions import Permission
 from assessment.questionnaire import glossary
 from assessment.questionnaire.glossary import Glossary, Term
-from assessment.questionnaire.loader import QuestionnaireFault
 from assessment.questionnaire.model import Questionnaire
 from assessment.web.access import allow
 from assessment.web.clock import settings
-
-log = logging.getLogger("assessment.terms")
 
 
 @bp.get("/<uuid:revision_id>/areas/<area_id>/terms")
@@ -41,13 +37,8 @@ def terms(revision_id: UUID, area_id: str) -> ResponseReturnValue:
 
 
 def terms_of(questionnaire: Questionnaire) -> Mapping[str, tuple[Term, ...]]:
-    """The terms of each item. A file of terms with faults explains nothing and is logged; the pages go on."""
-    try:
-        known = glossary.of(settings().questionnaires)
-    except QuestionnaireFault as fault:
-        log.warning("%s", fault)
-        return {}
-    return _used(known, questionnaire, locale())
+    """The terms of each item."""
+    return _used(glossary.of(settings().questionnaires), questionnaire, locale())
 
 
 @lru_cache(maxsize=32)
