@@ -40,6 +40,13 @@ def attach(
     refuse_unless_provable(desk, questionnaire, item)
     if evidence.unit_id != desk.unit_id or evidence.removed_at is not None:
         raise NotAllowed
+    show(session, desk, item, evidence, by=by, at=at)
+
+
+def show(
+    session: Session, desk: Desk, item: str, evidence: Evidence, *, by: Actor, at: datetime
+) -> None:
+    """The same for a verb that has asked by itself whether it may; twice is once."""
     if session.execute(select(AnswerEvidence.id).where(_is_shown(desk, item, evidence))).first():
         return
     session.add(

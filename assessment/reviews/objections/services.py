@@ -16,7 +16,8 @@ from assessment import audit
 from assessment.assessments import answers
 from assessment.assessments.answers import Change, version_of
 from assessment.assessments.checks import is_open_to
-from assessment.assessments.models import AnswerEvidence, Decision, Layer, Revision
+from assessment.assessments.models import Decision, Layer, Revision
+from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import Desk
 from assessment.assessments.services import refuse_strangers
 from assessment.assessments.status import Status
@@ -91,7 +92,7 @@ def lodge(
     now = stands(content, desk)
     for item, claim in wanted.items():
         _refuse_bad(content, desk, now, item, claim)
-    _refuse_foreign_evidence(session, desk.unit_id, wanted)
+    theirs = _evidence_of(session, desk.unit_id, wanted)
     assert revision.verified_at is not None, "it is verified"
     assert revision.verified_by_id is not None, "it is verified"
     made = Objection(
@@ -118,7 +119,9 @@ def lodge(
             ObjectionEvidence(objection_id=made.id, item=item, evidence_id=one)
             for one in set(claim.evidence)
         )
-        _show(session, revision.id, item, claim.evidence, by, at)
+        for one in set(claim.evidence):
+            # So whoever verifies sees it at the item and the snapshot holds it.
+            proving.show(session, desk, item, theirs[one], by=by, at=at)
     steps.advance(
         session,
         revision,
@@ -247,43 +250,20 @@ def _refuse_bad(content: Questionnaire, desk: Desk, now: bytes, item_id: str, cl
         )
 
 
-def _refuse_foreign_evidence(session: Session, unit_id: UUID, wanted: Mapping[str, Claim]) -> None:
+def _evidence_of(
+    session: Session, unit_id: UUID, wanted: Mapping[str, Claim]
+) -> Mapping[UUID, Evidence]:
+    """The named pieces of the unit's own evidence."""
     named = {one for claim in wanted.values() for one in claim.evidence}
     theirs = session.execute(
-        select(Evidence.id).where(
+        select(Evidence).where(
             Evidence.id.in_(named), Evidence.unit_id == unit_id, Evidence.removed_at.is_(None)
         )
     ).scalars()
-    if named - set(theirs):
+    found = {one.id: one for one in theirs}
+    if named - found.keys():
         raise Refused(_("Pilih bukti dari pustaka unit Anda."))
-
-
-def _show(
-    session: Session,
-    revision_id: UUID,
-    item: str,
-    evidence: Collection[UUID],
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Let the evidence count for the item too, so that whoever verifies sees it and the snapshot holds it."""
-    there = session.execute(
-        select(AnswerEvidence.evidence_id).where(
-            AnswerEvidence.revision_id == revision_id,
-            AnswerEvidence.item == item,
-            AnswerEvidence.removed_at.is_(None),
-        )
-    ).scalars()
-    session.add_all(
-        AnswerEvidence(
-            revision_id=revision_id,
-            item=item,
-            evidence_id=one,
-            added_at=at,
-            added_by_id=by.person_id,
-        )
-        for one in set(evidence) - set(there)
-    )
+    return found
 
 
 def _refuse_unless_whole(item: object, said: Verdict | None) -> tuple[int, str]:
