@@ -199,7 +199,7 @@ def test_its_evidence_is_the_units_own_and_seen_by_who_decides(provisional, cast
     assert [one.title for one in queries.lodged(session, provisional.id).evidence["2.1"]] == ["SK"]
     assert session.execute(select(AnswerEvidence.item)).scalars().all() == ["2.1"]
     shown = session.execute(select(Event.body).where(Event.action == "evidence.shown")).scalar_one()
-    assert shown["item"] == "2.1"
+    assert json.loads(shown)["item"] == "2.1"
 
 
 @pytest.mark.parametrize("who", ["rina", "rudi"])
