@@ -24,7 +24,9 @@ from assessment.reviews.risk.beside import last_of, spreads_of
 from assessment.reviews.risk.gathering import day_of, facts_about
 from assessment.reviews.risk.reasons import risks
 from assessment.reviews.views import bp
-from assessment.reviews.views.cards import Card, Decided, Filter, card_of, decided, lay
+from assessment.reviews.views.cards import Card, Decided, card_of, decided
+from assessment.reviews.views.laying import lay
+from assessment.reviews.views.narrowing import Filter, filters, shows
 from assessment.reviews.views.parts import parts
 from assessment.reviews.views.standing import Standing, desk_or_404, standing_again, standing_or_404
 from assessment.rounds import errata
@@ -176,10 +178,10 @@ def _page(
         steps=[(step, standing.checked_in(step.id)) for step in steps],
         progress=standing.checked_in(area_id),
         scores=area_scores_of(session, standing.id),
-        cards=[card for card in laid.cards if card.shows(wanted)],
+        cards=[card for card in laid.cards if shows(card, wanted)],
         total=len(laid.cards),
         wanted=wanted,
-        filters=_filters(laid.cards, returned=bool(returns)),
+        filters=filters(laid.cards, returned=bool(returns)),
         batch=laid.batch if standing.may_decide else None,
         by_risk=by_risk,
         flags=flags,
@@ -195,28 +197,3 @@ def _page(
         Layer=Layer,
         unanswered=UNANSWERED,
     )  # fmt: skip
-
-
-def _filters(found: list[Card], *, returned: bool) -> list[tuple[Filter, str, int]]:
-    words = [
-        (Filter.ALL, _("Semua")),
-        (Filter.UNCHECKED, _("Belum diperiksa")),
-        (Filter.RISKY, _("Risiko tinggi")),
-        (Filter.CHANGED, _("Diubah")),
-        (Filter.MARKED, _("Ditandai kembali")),
-        (Filter.UNPROVEN, _("Tanpa bukti")),
-    ]
-    for one, said in (
-        (Filter.UNANSWERED, _("Tidak dijawab")),
-        (Filter.COMMENTED, _("Dengan catatan")),
-        (Filter.FLAGGED, _("Unit belum yakin")),
-    ):
-        if any(card.shows(one) for card in found):
-            words.append((one, said))
-    if any(card.exception for card in found):
-        words.append((Filter.EXCEPTION, _("Pengecualian")))
-    if any(card.carried for card in found):
-        words.append((Filter.CARRIED, _("Dibawa dari jawaban sebelumnya")))
-    if returned:
-        words.append((Filter.SINCE, _("Berubah sejak dikembalikan")))
-    return [(one, said, sum(card.shows(one) for card in found)) for one, said in words]

@@ -1,18 +1,15 @@
-"""A part of the questionnaire laid out for a verifier: what the unit says, what shows it, what was decided."""
+"""One item as a verifier meets it: what the unit says, what shows it, what was decided."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-
-from sqlalchemy.orm import Session
 
 from assessment.assessments.asked import is_said
 from assessment.assessments.labels import level_words
-from assessment.assessments.models import AnswerEvent, Decision, Layer
-from assessment.assessments.providing.exceptions import Stated, exceptions_of
-from assessment.assessments.providing.publishing import Given, published
-from assessment.assessments.records import Latest, evidence_of, latest_with_names
+from assessment.assessments.models import AnswerEvent, Decision
+from assessment.assessments.providing.exceptions import Stated
+from assessment.assessments.providing.publishing import Given
+from assessment.assessments.records import Latest
 from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
 from assessment.languages import locale
@@ -24,35 +21,13 @@ from assessment.questionnaire.model import (
     SystemQuestion,
 )
 from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
-from assessment.reviews.decisions import REST
 from assessment.reviews.forms import AGREE, RETURN, UNCHECK, said
-from assessment.reviews.models import Return
-from assessment.reviews.queries import before, changed_since
 from assessment.reviews.risk.beside import Last, Spread
 from assessment.reviews.risk.reasons import Risk
-from assessment.reviews.sheets import is_inherited
-from assessment.reviews.views.carried import Carried, carried_in
+from assessment.reviews.views.carried import Carried
 from assessment.reviews.views.standing import Standing
 from assessment.rounds.errata import Mended
-from assessment.scoring.effective import Source, sources
 from assessment.web.filters import decimal, long_date
-
-
-class Filter(StrEnum):
-    """Which items of a page are shown."""
-
-    ALL = ""
-    UNCHECKED = "unchecked"
-    CHANGED = "changed"
-    MARKED = "marked"
-    UNPROVEN = "unproven"
-    SINCE = "since"
-    CARRIED = "carried"
-    RISKY = "risky"
-    UNANSWERED = "unanswered"
-    COMMENTED = "commented"
-    FLAGGED = "flagged"
-    EXCEPTION = "exception"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,23 +192,6 @@ class Card:
         """The tone of the decision."""
         return tone_of(self.decided)
 
-    def shows(self, wanted: Filter) -> bool:
-        """Whether the item is among those a filter asks for."""
-        return {
-            Filter.ALL: True,
-            Filter.UNCHECKED: self.decided.chosen == UNCHECK and self.is_to_check,
-            Filter.EXCEPTION: self.exception is not None,
-            Filter.CHANGED: self.decided.is_checked and self.decided.chosen != AGREE,
-            Filter.MARKED: self.decided.chosen == RETURN,
-            Filter.UNPROVEN: self.needs_proof,
-            Filter.SINCE: self.is_new,
-            Filter.CARRIED: self.carried is not None,
-            Filter.UNANSWERED: not self.is_answered,
-            Filter.COMMENTED: bool(self.note),
-            Filter.FLAGGED: self.unsure,
-            Filter.RISKY: self.risk is not None and self.risk.is_high,
-        }[wanted]
-
 
 def words_of(card: Card, decided: Decided) -> str:
     """A decision in words."""
@@ -283,79 +241,6 @@ def tone_of(decided: Decided) -> str:
     return {AGREE: "good", RETURN: "warning", UNCHECK: "neutral"}.get(decided.chosen, "info")
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Items agreed to at once, which can be taken back at once."""
-
-    token: str
-    count: int
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A part laid out, and the last time many of its items were agreed to at once."""
-
-    cards: list[Card]
-    batch: Batch | None
-
-
-def lay(session: Session, standing: Standing, part: str, last_return: Return | None) -> Laid:
-    """The items of a part with everything a verifier needs to decide."""
-    items = standing.items_of(part)
-    ids = [item.id for item in items]
-    latest = latest_with_names(session, standing.id, ids)
-    evidence = evidence_of(session, standing.id, ids)
-    new: set[str] = set()
-    old: dict[str, AnswerEvent] = {}
-    if last_return is not None:
-        moment = last_return.returned_at
-        new = changed_since(session, standing.id, moment) & set(ids)
-        old = before(session, standing.id, sorted(new), moment) if new else {}
-    publication = published(session, standing.desk.publication_id)
-    given = publication.given if publication else {}
-    excepted = exceptions_of(session, standing.desk, standing.questionnaire, ids)
-    carried = carried_in(session, standing, items)
-    origin = sources(standing.questionnaire, city=standing.desk.city, own=standing.desk.own)
-    made = []
-    for item in items:
-        card = _card(standing, item, latest.get((Layer.VERIFIED, item.id)))
-        card.from_city = origin[item.position] is Source.CITY
-        card.is_inherited = is_inherited(standing.desk, item)
-        card.given = given.get(item.id)
-        card.exception = excepted.get(item.id)
-        if own := latest.get((Layer.SELF, item.id)):
-            card.note, card.na_reason, card.unsure = (
-                own.event.note, own.event.reason, own.event.unsure,
-            )  # fmt: skip
-            card.said_by, card.said_at, card.as_of = own.by, own.event.at, own.event.as_of
-        card.evidence = evidence.get(item.id, ())
-        card.carried = carried.get(item.id)
-        card.is_new = item.id in new
-        if item.id in old and old[item.id].value != card.claim:
-            card.before = old[item.id].value
-        if item.id in old and old[item.id].note != card.note:
-            card.note_before = old[item.id].note
-        if last_return is not None:
-            card.new_evidence = sum(one.added_at > last_return.returned_at for one in card.evidence)
-        made.append(card)
-    return Laid(made, _last_batch(latest))
-
-
-def _last_batch(latest: dict[tuple[Layer, str], Latest]) -> Batch | None:
-    """The last time items were agreed to at once, with how many of them still stand so."""
-    by_token: dict[str, list[Latest]] = {}
-    for (layer, _item), one in latest.items():
-        key = one.event.idempotency_key or ""
-        if layer is Layer.VERIFIED and key.startswith(REST):
-            by_token.setdefault(key.split(":")[1], []).append(one)
-    if not by_token:
-        return None
-    token, found = max(by_token.items(), key=lambda pair: pair[1][0].event.id)
-    return Batch(token, len(found), found[0].by, found[0].event.at)
-
-
 def decided(event: AnswerEvent | None, by: str) -> Decided:
     """A decision of the history as the page spells it."""
     if event is None:
@@ -371,10 +256,6 @@ def decided(event: AnswerEvent | None, by: str) -> Decided:
 
 def card_of(standing: Standing, item: Question, latest: Latest | None) -> Card:
     """One item with its decision only."""
-    return _card(standing, item, latest)
-
-
-def _card(standing: Standing, item: Question, latest: Latest | None) -> Card:
     is_text = is_said(standing.desk.asked, item)
     return Card(
         item=item,
