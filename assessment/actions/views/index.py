@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment.actions import calendar, labels  # noqa: F401
+from assessment.actions import labels  # noqa: F401
 from assessment.actions.models import Action
 from assessment.actions.queries import Count, Narrowing, counts, narrowed, visible
 from assessment.actions.states import OVER, ActionState
@@ -15,6 +15,7 @@ from assessment.actions.views import bp
 from assessment.languages import gettext as _
 from assessment.permissions import Permission, Role
 from assessment.questionnaire.model import Item
+from assessment.rounds.calendar import file as calendar
 from assessment.rounds.queries import questionnaires
 from assessment.units.names import full
 from assessment.web.access import actor, allow

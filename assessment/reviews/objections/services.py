@@ -22,13 +22,12 @@ from assessment.assessments.queries import Desk
 from assessment.assessments.services import refuse_strangers
 from assessment.assessments.status import Status
 from assessment.errors import NotAllowed, Refused
-from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Item, Questionnaire
 from assessment.questionnaire.values import UNANSWERED, to_json
-from assessment.reviews import steps
+from assessment.reviews import showing, steps
 from assessment.reviews.decisions import LONGEST
 from assessment.reviews.objections.models import Objection, ObjectionEvidence, ObjectionItem
 from assessment.reviews.objections.queries import objection_to
@@ -92,7 +91,8 @@ def lodge(
     now = stands(content, desk)
     for item, claim in wanted.items():
         _refuse_bad(content, desk, now, item, claim)
-    theirs = _evidence_of(session, desk.unit_id, wanted)
+    named = {one for claim in wanted.values() for one in claim.evidence}
+    theirs = showing.evidence_of(session, desk.unit_id, named)
     assert revision.verified_at is not None, "it is verified"
     assert revision.verified_by_id is not None, "it is verified"
     made = Objection(
@@ -248,22 +248,6 @@ def _refuse_bad(content: Questionnaire, desk: Desk, now: bytes, item_id: str, cl
         raise Refused(
             _("Tulis paling banyak %(n)s karakter pada butir %(item)s.", n=LONGEST, item=item_id)
         )
-
-
-def _evidence_of(
-    session: Session, unit_id: UUID, wanted: Mapping[str, Claim]
-) -> Mapping[UUID, Evidence]:
-    """The named pieces of the unit's own evidence."""
-    named = {one for claim in wanted.values() for one in claim.evidence}
-    theirs = session.execute(
-        select(Evidence).where(
-            Evidence.id.in_(named), Evidence.unit_id == unit_id, Evidence.removed_at.is_(None)
-        )
-    ).scalars()
-    found = {one.id: one for one in theirs}
-    if named - found.keys():
-        raise Refused(_("Pilih bukti dari pustaka unit Anda."))
-    return found
 
 
 def _refuse_unless_whole(item: object, said: Verdict | None) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.actions.calendar import LONGEST, Entry, escaped, folded, written
+from assessment.rounds.calendar.file import LONGEST, Entry, escaped, folded, written
 
 AT = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 
