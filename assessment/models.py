@@ -19,6 +19,7 @@ from assessment.minutes import models as minutes
 from assessment.notices import models as notices
 from assessment.people import models as people
 from assessment.reviews import models as reviews
+from assessment.reviews.clarification import models as clarification
 from assessment.reviews.objections import models as objections
 from assessment.reviews.sampling import models as sampling
 from assessment.rounds import models as rounds
@@ -33,6 +34,7 @@ __all__ = [
     "audit",
     "calendar",
     "certificates",
+    "clarification",
     "division",
     "evidence",
     "facilitation",

@@ -136,10 +136,13 @@ MOVES: tuple[Move, ...] = (
     Move(_S.UNDER_REVIEW, _S.CLARIFICATION, _P.REVIEW_DO, None, (_N.HOLDS, _N.DUE), ("review.clarification_asked",)),
     Move(_S.UNDER_REVIEW, _S.SITE_VISIT, _P.REVIEW_DO, None, (_N.HOLDS, _N.DUE), ("review.visit_planned",)),
     Move(_S.UNDER_REVIEW, _S.VERIFIED, _P.REVIEW_DO, None, _CONCLUDING, ("review.verified",), _VERIFIED_BY),
+    Move(_S.CLARIFICATION, _S.UNDER_REVIEW, _P.REVIEW_DO, None, (_N.HOLDS,), ("review.clarification_ended",)),
     Move(_S.CLARIFICATION, _S.NEEDS_CHANGES, _P.REVIEW_DO, None, _RETURNING, ("review.returned",),
          ("returned", "return_due_on")),
     Move(_S.CLARIFICATION, _S.SITE_VISIT, _P.REVIEW_DO, None, (_N.HOLDS, _N.DUE), ("review.visit_planned",)),
     Move(_S.CLARIFICATION, _S.VERIFIED, _P.REVIEW_DO, None, _CONCLUDING, ("review.verified",), _VERIFIED_BY),
+    Move(_S.SITE_VISIT, _S.UNDER_REVIEW, _P.REVIEW_DO, None, (_N.HOLDS,),
+         ("review.visit_held", "review.visit_cancelled")),
     Move(_S.SITE_VISIT, _S.VERIFIED, _P.REVIEW_DO, None, _CONCLUDING, ("review.verified",), _VERIFIED_BY),
     # The provisional result.
     Move(_S.VERIFIED, _S.UNDER_REVIEW, _P.REVIEW_FINALISE, None, (_N.REASON,), ("review.reopened",),

@@ -16,6 +16,7 @@ from assessment.notices import queries
 from assessment.notices.models import Delivery, Kind, Letter, Notice
 from assessment.notices.services import Told, tell, write
 from assessment.permissions import Role
+from assessment.reviews.clarification.models import Clarification
 from assessment.rounds.models import Round, RoundState
 
 JOB = "notices.hourly"
@@ -52,6 +53,7 @@ class Hourly:
         if local.hour < MORNING:
             return {}
         told = tell_of_deadlines(session, local.date(), at=at)
+        told += tell_of_clarifications(session, local.date(), at=at)
         midnight = datetime.combine(local.date(), time(), self.zone)
         return {"told": told, "letters": write_letters(session, since=midnight, at=at)}
 
@@ -99,6 +101,35 @@ def tell_of_deadlines(session: Session, today: date, *, at: datetime) -> int:
             ],
             at=at,
         )
+    return told
+
+
+def tell_of_clarifications(session: Session, today: date, *, at: datetime) -> int:
+    """Tell the people of every unit that has not answered yet how many days are left, on the same days."""
+    rows = session.execute(
+        select(Assessment.id, Assessment.unit_id, Clarification.id.label("which"), Clarification.due_on)
+        .join(Revision, Revision.id == Clarification.revision_id)
+        .join(Assessment, Assessment.id == Revision.assessment_id)
+        .where(
+            Revision.is_current,
+            Revision.status == Status.CLARIFICATION,
+            Clarification.answered_at.is_(None),
+            Clarification.asked_at == Revision.status_at,
+            Clarification.due_on.in_([today + timedelta(days=left) for left in NEAR]),
+        )
+    ).all()  # fmt: skip
+    if not rows:
+        return 0
+    there = queries.staff(session, {row.unit_id for row in rows}, (Role.OPERATOR, Role.HEAD), today)
+    told = 0
+    for row in rows:
+        left = (row.due_on - today).days
+        to = [
+            Told(one, Kind.CLARIFY_DEADLINE, row.id, day=row.due_on, days=left)
+            for one in there
+            if one.unit_id == row.unit_id
+        ]
+        told += tell(session, f"clarify:{row.which.hex}:{left}", to, at=at)
     return told
 
 

@@ -80,6 +80,20 @@ def _returned(session: Session, event: Happened, day: date) -> list[Told]:
     return _all(there, Kind.RETURNED, revision, day=revision.return_due_on)
 
 
+def _clarify(session: Session, event: Happened, day: date) -> list[Told]:
+    revision = _revision(session, event)
+    there = queries.staff(session, _units(event), UNIT, day)
+    due_on = date.fromisoformat(str(event.body["due_on"]))
+    return _all(there, Kind.CLARIFY, revision, day=due_on)
+
+
+def _clarified(session: Session, event: Happened, day: date) -> list[Told]:
+    """Who verifies it, and the rest of the unit."""
+    revision = _revision(session, event)
+    there = queries.staff(session, _units(event), UNIT, day)
+    return _all([*_verifiers(session, revision, day), *there], Kind.CLARIFIED, revision)
+
+
 def _handed_over(session: Session, event: Happened, day: date) -> list[Told]:
     chosen = queries.verifying(session, UUID(str(event.body["verifier"])), day)
     return _all(chosen, Kind.ASSIGNED, _revision(session, event))
@@ -164,6 +178,8 @@ HEARINGS: dict[str, Hearing] = {
     "assessment.taken_back": _sent,
     "assessment.given_back": _of_unit(Kind.GIVEN_BACK),
     "review.returned": _returned,
+    "review.clarification_asked": _clarify,
+    "assessment.clarified": _clarified,
     "review.handed_over": _handed_over,
     "review.verified": _verified,
     "review.reopened": _reopened,

@@ -18,5 +18,7 @@ labels.add(
         **SENTENCES,
         Kind.DEADLINE: lazy("Batas waktu mengirim sudah dekat."),
         Kind.RETURN_DEADLINE: lazy("Batas waktu perbaikan sudah dekat."),
+        Kind.CLARIFY_DEADLINE: lazy("Batas waktu menjawab klarifikasi sudah dekat."),
+        Kind.VISIT_PLANNED: lazy("Visitasi direncanakan."),
     },
 )

@@ -32,6 +32,12 @@ class Kind(StrEnum):
     CITY_LATER = "city_later"
     DEADLINE = "deadline"
     RETURN_DEADLINE = "return_deadline"
+    CLARIFY = "clarify"
+    CLARIFIED = "clarified"
+    CLARIFY_DEADLINE = "clarify_deadline"
+    VISIT_PLANNED = "visit_planned"
+    VISIT_CANCELLED = "visit_cancelled"
+    REOPEN_PROPOSED = "reopen_proposed"
 
 
 class Delivery(StrEnum):

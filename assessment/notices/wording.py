@@ -14,6 +14,12 @@ SENTENCES = {
     Kind.TAKEN_BACK: lazy("Unit menarik kembali penilaian yang sudah dikirim."),
     Kind.GIVEN_BACK: lazy("Lurah atau camat mengembalikan penilaian kepada operator."),
     Kind.RETURNED: lazy("Verifikator mengembalikan penilaian untuk diperbaiki."),
+    Kind.CLARIFY: lazy("Verifikator meminta klarifikasi."),
+    Kind.CLARIFIED: lazy("Unit sudah menjawab permintaan klarifikasi."),
+    Kind.VISIT_CANCELLED: lazy("Visitasi dibatalkan."),
+    Kind.REOPEN_PROPOSED: lazy(
+        "Pembukaan kembali hasil yang sudah ditetapkan diusulkan dan menunggu keputusan ketua tim lain."
+    ),
     Kind.ASSIGNED: lazy("Anda ditugasi memverifikasi penilaian ini."),
     Kind.VERIFIED: lazy("Verifikasi penilaian selesai."),
     Kind.EXCEPTION_DECIDED: lazy(
@@ -33,8 +39,12 @@ SENTENCES = {
 
 def sentence(kind: Kind, day: date | None = None, days: int | None = None) -> str:
     """The notice in one sentence, in the current language."""
-    if kind in (Kind.DEADLINE, Kind.RETURN_DEADLINE):
+    if kind in (Kind.DEADLINE, Kind.RETURN_DEADLINE, Kind.CLARIFY_DEADLINE):
         return _near(kind, day, days or 0)
+    if kind is Kind.CLARIFY and day is not None:
+        return _("Verifikator meminta klarifikasi, paling lambat %(day)s.", day=_long(day))
+    if kind is Kind.VISIT_PLANNED:
+        return _("Visitasi direncanakan pada %(day)s.", day=_long(day) if day else "–")
     if kind is Kind.RETURNED and day is not None:
         return _(
             "Verifikator mengembalikan penilaian untuk diperbaiki, paling lambat %(day)s.",
@@ -49,6 +59,13 @@ def _near(kind: Kind, day: date | None, days: int) -> str:
         return ngettext(
             "Batas waktu mengirim penilaian tinggal %(num)d hari: %(day)s.",
             "Batas waktu mengirim penilaian tinggal %(num)d hari: %(day)s.",
+            days,
+            day=on,
+        )
+    if kind is Kind.CLARIFY_DEADLINE:
+        return ngettext(
+            "Batas waktu menjawab klarifikasi tinggal %(num)d hari: %(day)s.",
+            "Batas waktu menjawab klarifikasi tinggal %(num)d hari: %(day)s.",
             days,
             day=on,
         )

@@ -104,8 +104,22 @@ class HandOverForm(ReasonForm):
     )
 
 
-class ReturnForm(Form):
-    """The day until which the unit has time, and a note on the whole. The items are read from the request."""
+class DueForm(Form):
+    """The day until which the unit has time. What it has to do is read from the request."""
+
+    due_on = DateField(
+        lazy("Tenggat jawaban"),
+        validators=[InputRequired(lazy("Pilih tanggal tenggat, misalnya lima hari kerja lagi."))],
+    )
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        if self.due_on.process_errors:
+            self.due_on.process_errors = [_("Pilih tanggal tenggat dengan benar.")]
+
+
+class ReturnForm(DueForm):
+    """The same, with a note on the whole."""
 
     due_on = DateField(
         lazy("Tenggat perbaikan"),
@@ -116,8 +130,3 @@ class ReturnForm(Form):
         filters=[stripped],
         validators=[Length(max=LONGEST, message=lazy("Tulis paling banyak 2.000 karakter."))],
     )
-
-    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().process(formdata, *args, **kwargs)
-        if self.due_on.process_errors:
-            self.due_on.process_errors = [_("Pilih tanggal tenggat dengan benar.")]

@@ -170,10 +170,16 @@ def _next_step(revision: Revision, left: int) -> tuple[str, str]:
                 "Verifikator mengembalikan %(num)s butir untuk diperbaiki.",
                 len(revision.returned or {}),
             )
-        case Status.SUBMITTED:
-            return _("Lihat"), _("Sudah terkirim. Tidak ada yang perlu Anda lakukan sekarang.")
         case _:
-            return _("Lihat"), _("Sedang ditangani verifikator. Tidak ada yang perlu Anda lakukan.")
+            return _after_sending(revision.status)
+
+
+def _after_sending(status: Status) -> tuple[str, str]:
+    if status is Status.CLARIFICATION:
+        return _("Jawab klarifikasi"), _("Verifikator meminta klarifikasi.")
+    if status is Status.SUBMITTED:
+        return _("Lihat"), _("Sudah terkirim. Tidak ada yang perlu Anda lakukan sekarang.")
+    return _("Lihat"), _("Sedang ditangani verifikator. Tidak ada yang perlu Anda lakukan.")
 
 
 def _url(revision: Revision, is_filled: bool) -> str:
@@ -187,6 +193,8 @@ def _url(revision: Revision, is_filled: bool) -> str:
         return url_for("assessments.check", revision_id=revision.id)
     if revision.status in (Status.DRAFT, Status.NEEDS_CHANGES):
         return url_for("assessments.go_on", revision_id=revision.id)
+    if revision.status is Status.CLARIFICATION:
+        return url_for("clarifications.show", revision_id=revision.id)
     return url_for("assessments.show", revision_id=revision.id)
 
 

@@ -16,6 +16,7 @@ from assessment.languages import ngettext
 from assessment.permissions import Permission
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import decisions
+from assessment.reviews.clarification.queries import at_items
 from assessment.reviews.decisions import ClaimChanged, Judgement
 from assessment.reviews.forensics.sentences import flags_of
 from assessment.reviews.forms import UNCHECK, claim_seen, judgement
@@ -185,6 +186,7 @@ def _page(
         batch=laid.batch if standing.may_decide else None,
         by_risk=by_risk,
         flags=flags,
+        clarified=at_items(session, standing.id, [card.id for card in laid.cards]),
         open_to_agree=sum(
             card.decided.chosen == UNCHECK
             and not (card.risk and card.risk.is_high)

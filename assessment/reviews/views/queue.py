@@ -16,6 +16,7 @@ from assessment.languages import gettext as _
 from assessment.permissions import Permission
 from assessment.questionnaire.model import Questionnaire
 from assessment.reviews import queries
+from assessment.reviews.clarification.words import Tag, tags
 from assessment.reviews.models import Return
 from assessment.reviews.queries import Narrowed, Tab
 from assessment.reviews.risk.ranking import MOST, Ranked, ranked
@@ -54,6 +55,7 @@ class Row:
     key: str = ""
     exceptions: int = 0
     risk: Ranked | None = None
+    tag: Tag | None = None
 
     @property
     def is_provider(self) -> bool:
@@ -157,6 +159,7 @@ def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
     }
     excepted = exceptions.counts(reader, maybe) if maybe else {}
     texts = _texts(revisions)
+    tagged = tags(reader, revisions, today())
     found = []
     for revision in revisions:
         digest = revision.assessment.digest
@@ -169,6 +172,7 @@ def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
                 key=contents[digest].key,
                 exceptions=excepted.get(revision.id, 0),
                 risk=risk.get(revision.id),
+                tag=tagged.get(revision.id),
                 own=sheets[revision.id, Layer.SELF],
                 counted=sheets.get((revision.id, Layer.FINAL), verified),
                 checked=checked(

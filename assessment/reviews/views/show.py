@@ -16,6 +16,7 @@ from assessment.languages import locale
 from assessment.permissions import Permission
 from assessment.questionnaire.values import HIGHEST_LEVEL
 from assessment.reviews import queries
+from assessment.reviews.clarification.queries import latest as latest_clarification
 from assessment.reviews.labels import STEPS
 from assessment.reviews.objections.queries import latest_objection
 from assessment.reviews.own_work import is_own_work
@@ -81,6 +82,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         verified=sheets.get(Layer.FINAL) or sheets.get(Layer.VERIFIED),
         is_final=Layer.FINAL in sheets,
         objected=latest_objection(reader, revision_id) is not None,
+        clarification=latest_clarification(reader, revision_id),
         evidence=sum(shown.values()),
         proven=len(shown),
         changed=sum(event.decision is Decision.CHANGED for event in standing.decided.values()),
