@@ -23,6 +23,7 @@ from assessment.notices.models import Kind
 from assessment.notices.queries import Recipient
 from assessment.notices.services import Told, tell
 from assessment.permissions import Role, Sight
+from assessment.reviews.clarification.queries import latest as latest_clarification
 from assessment.rounds.deadlines import day_of
 from assessment.rounds.models import RoundQuestionnaire
 from assessment.rounds.queries import questionnaire
@@ -83,8 +84,8 @@ def _returned(session: Session, event: Happened, day: date) -> list[Told]:
 def _clarify(session: Session, event: Happened, day: date) -> list[Told]:
     revision = _revision(session, event)
     there = queries.staff(session, _units(event), UNIT, day)
-    due_on = date.fromisoformat(str(event.body["due_on"]))
-    return _all(there, Kind.CLARIFY, revision, day=due_on)
+    asked = latest_clarification(session, revision.id)
+    return _all(there, Kind.CLARIFY, revision, day=asked.due_on if asked else None)
 
 
 def _clarified(session: Session, event: Happened, day: date) -> list[Told]:

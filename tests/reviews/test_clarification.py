@@ -293,5 +293,7 @@ def test_others_see_what_they_may(browse, asked, taken, cast):
     browse(cast.sari).post(f"/reviews/{asked.id}/clarification/end", status=403)
 
 
-def test_there_is_no_page_without_a_clarification(browse, taken, cast):
-    browse(cast.sari).get(f"/assessments/{taken.id}/clarification", status=404)
+def test_without_one_the_page_says_so(browse, taken, cast):
+    url = f"/assessments/{taken.id}/clarification"
+    assert "Belum ada klarifikasi" in browse(cast.sari).get(url).text
+    browse(cast.sari).post(url, {"seen": "1"}, status=422)

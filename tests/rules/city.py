@@ -27,6 +27,7 @@ from assessment.files.store import FileStore
 from assessment.people.models import Person
 from assessment.permissions import Role, Sight
 from assessment.questionnaire.values import NOT_APPLICABLE
+from assessment.reviews.clarification import services as clarification
 from assessment.rounds.models import Round
 from assessment.rounds.services import SystemEntry
 from assessment.units.models import Kind, Unit
@@ -50,7 +51,7 @@ PLAN = {
 }
 """How far each unit is."""
 
-ANSWERS = ("note", "reason", "verdict", "returned")
+ANSWERS = ("note", "reason", "verdict", "returned", "clarified")
 FILES = ("title", "file", "holder")
 
 
@@ -203,6 +204,7 @@ def _bring(session: Session, made: City, place: Place) -> None:
     value = claim - 1 if claim else 1
     desk.decide(session, revision, verifier, NOTED, Decision.CHANGED, value=value, reason=said)
     if status is Status.UNDER_REVIEW:
+        _clarify(session, revision, verifier, place)
         return
     if status is Status.NEEDS_CHANGES:
         asked = {"2.3": f"Mohon {canary(place.name, 'returned')}"}
@@ -214,6 +216,22 @@ def _bring(session: Session, made: City, place: Place) -> None:
     desk.move(session, revision, verifier, "verify")
     if status is Status.FINAL:
         desk.move(session, revision, lead, "finalise")
+
+
+def _clarify(session: Session, revision: Revision, verifier: Person, place: Place) -> None:
+    """Asked, answered, and gone on from."""
+    by, head = factories.actor(session, verifier), factories.actor(session, place.head)
+    asked = [clarification.Point(NOTED, "Mengapa?")]
+    clarification.ask(
+        session, desk.seen_by(session, revision, verifier), asked, TODAY, by=by, at=AT, today=TODAY
+    )
+    session.flush()
+    session.refresh(revision)
+    replies = {1: clarification.Reply(f"Karena {canary(place.name, 'clarified')}")}
+    clarification.send(
+        session, revision, _at(session, revision), kami(), replies, seen=1, by=head, at=AT
+    )
+    clarification.end(session, desk.seen_by(session, revision, verifier), by=by, at=AT)
 
 
 def _certify(session: Session, store: FileStore, settings: Settings, made: City) -> None:

@@ -52,7 +52,10 @@ OH.....  assessments.print_receipt assessments.receipt
 ...L...  reviews.finalise reviews.finalise_many reviews.finalise_many_page reviews.finalise_page
 ...L...  reviews.hand_over reviews.hand_over_page reviews.reopen reviews.reopen_page
 ..VL.WU  reports.city reports.units
-OHVL..U  objections.unit
+OHVL..U  clarifications.show objections.unit
+OH.....  clarifications.save
+.H.....  clarifications.send
+..VL...  clarifications.ask clarifications.end clarifications.new
 .H.....  objections.accept objections.lodge
 ..VL...  objections.show
 ...L...  objections.decide

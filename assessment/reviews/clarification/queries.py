@@ -70,6 +70,20 @@ def points_of(session: Session, clarification_id: UUID) -> list[ClarificationPoi
     )
 
 
+def theirs_at(session: Session, clarification_id: UUID, number: int) -> list[Evidence]:
+    """The evidence that goes with the answer to a point."""
+    return list(
+        session.execute(
+            select(Evidence)
+            .join(ClarificationEvidence, ClarificationEvidence.evidence_id == Evidence.id)
+            .where(
+                ClarificationEvidence.clarification_id == clarification_id,
+                ClarificationEvidence.number == number,
+            )
+        ).scalars()
+    )
+
+
 def all_of(session: Session, revision_id: UUID) -> list[Asked]:
     """Every clarification of a revision, the newest first, in three statements."""
     found = list(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from assessment import audit
 from assessment.assessments.checks import is_open_to
 from assessment.assessments.models import Revision
+from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import Desk
 from assessment.assessments.services import refuse_strangers
 from assessment.assessments.status import Status
@@ -28,7 +29,7 @@ from assessment.reviews.clarification.models import (
     ClarificationEvidence,
     ClarificationPoint,
 )
-from assessment.reviews.clarification.queries import latest, points_of
+from assessment.reviews.clarification.queries import latest, points_of, theirs_at
 from assessment.reviews.decisions import LONGEST, refuse_unless_deciding
 from assessment.reviews.sheets import items_of
 from assessment.rounds.queries import questionnaire
@@ -135,9 +136,9 @@ def send(
                 else _("Jawab dahulu hal nomor %(number)s.", number=point.number)
             )
     for point in points:
-        shown = replies[point.number].evidence if point.number in replies else ()
-        if shown and may_show(content, desk, point.item):
-            showing.show(session, revision.id, point.item, shown, by=by, at=at)
+        if may_show(content, desk, point.item):
+            for one in theirs_at(session, found.id, point.number):
+                proving.show(session, desk, point.item, one, by=by, at=at)
     found.answered_at, found.answered_by_id = at, by.person_id
     steps.turn_page(session, revision)
     audit.record(
@@ -198,7 +199,7 @@ def _write(
             raise Refused(
                 _("Tulis paling banyak %(n)s karakter pada nomor %(number)s.", n=LONGEST, number=number)
             )  # fmt: skip
-    showing.refuse_foreign(
+    showing.evidence_of(
         session, desk.unit_id, {one for reply in replies.values() for one in reply.evidence}
     )
     _count_on(session, found, seen, by, at)

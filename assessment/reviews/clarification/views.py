@@ -141,7 +141,7 @@ def _written(revision_id: UUID, verb: Callable[[], object], said: str) -> Respon
 def _page(session: Session, opened: Opened, error: str | None) -> str:
     found = queries.all_of(session, opened.id)
     if not found:
-        raise Gone
+        return render_template("clarifications/none.html", opened=opened)
     current = found[0]
     is_open = opened.desk.status is Status.CLARIFICATION
     may_answer = opened.is_own and not services.why_not_answer(opened.desk, current.clarification)
