@@ -1,4 +1,4 @@
-"""Everything that can be set from outside, read in one place. Nothing else reads the environment."""
+"""Everything that can be set from outside, read in one place; ``languages`` alone asks what a terminal speaks."""
 
 import os
 import secrets
@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from assessment.languages import gettext as _
 
 ROOT = Path(__file__).resolve().parent.parent
 _JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -71,7 +73,9 @@ class Settings:
         data_dir = Path(env.get("PERISAI_DATA", "data")).resolve()
         url = env.get("PERISAI_URL", "http://127.0.0.1:8000").rstrip("/")
         if not url.startswith(("http://", "https://")):
-            raise SettingsFault(f"PERISAI_URL={url!r}: write it with http:// or https://")
+            raise SettingsFault(
+                _("PERISAI_URL=%(value)s: tulis dengan http:// atau https://", value=ascii(url))
+            )
         return cls(
             data_dir=data_dir,
             database_url=_database_url(env, data_dir),
@@ -101,8 +105,11 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
     raise SettingsFault(
-        f"DATABASE_URL={url!r}: write postgresql://user:password@host/name, "
-        "sqlite:////absolute/path.db, or leave it out for the embedded database"
+        _(
+            "DATABASE_URL=%(value)s: tulis postgresql://user:password@host/name, sqlite:////absolute/path.db, "
+            "atau kosongkan untuk basis data bawaan",
+            value=ascii(url),
+        )
     )
 
 
@@ -111,7 +118,7 @@ def _secret_key(env: Mapping[str, str], data_dir: Path) -> str:
     if given is not None:
         if len(given) < 32:
             raise SettingsFault(
-                "PERISAI_SECRET_KEY is shorter than 32 characters: take a longer one"
+                _("PERISAI_SECRET_KEY kurang dari 32 karakter: ambil yang lebih panjang")
             )
         return given
     path = data_dir / "keys" / "secret_key"
@@ -120,7 +127,10 @@ def _secret_key(env: Mapping[str, str], data_dir: Path) -> str:
     kept = path.read_text().strip()
     if len(kept) < 32:
         raise SettingsFault(
-            f"{path} holds no key: restore it from a backup, or delete it to get a new one"
+            _(
+                "%(path)s tidak berisi kunci: pulihkan dari cadangan, atau hapus untuk mendapat yang baru",
+                path=path,
+            )
         )
     return kept
 
@@ -145,7 +155,10 @@ def _timezone(env: Mapping[str, str]) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         raise SettingsFault(
-            f"PERISAI_TIMEZONE={name!r}: write a zone such as Asia/Jakarta, Asia/Makassar, Asia/Jayapura"
+            _(
+                "PERISAI_TIMEZONE=%(value)s: tulis zona seperti Asia/Jakarta, Asia/Makassar, Asia/Jayapura",
+                value=ascii(name),
+            )
         ) from None
 
 
@@ -160,13 +173,18 @@ def _mailing(env: Mapping[str, str]) -> Mailing:
             raise SettingsFault(f"PERISAI_SMTP_PASSWORD_FILE={kept!r}: {fault.strerror}") from None
     if host and tls == "none" and host not in ("localhost", "127.0.0.1", "::1"):
         raise SettingsFault(
-            "PERISAI_SMTP_TLS='none': only for a server on this machine; say starttls or tls"
+            _("PERISAI_SMTP_TLS=none: hanya untuk server di mesin ini; tulis starttls atau tls")
         )
     if bool(user) != bool(password):
-        raise SettingsFault("PERISAI_SMTP_USER and PERISAI_SMTP_PASSWORD go together")
+        raise SettingsFault(_("PERISAI_SMTP_USER dan PERISAI_SMTP_PASSWORD harus ada bersama"))
     sender = env.get("PERISAI_MAIL_FROM", "perisai@localhost")
     if sender.count("@") != 1 or any(one.isspace() for one in sender):
-        raise SettingsFault(f"PERISAI_MAIL_FROM={sender!r}: write one address, name@example.go.id")
+        raise SettingsFault(
+            _(
+                "PERISAI_MAIL_FROM=%(value)s: tulis satu alamat, nama@contoh.go.id",
+                value=ascii(sender),
+            )
+        )
     port = _number(env, "PERISAI_SMTP_PORT", {"tls": 465, "none": 25}.get(tls, 587), 1, 65535)
     return Mailing(host, port, tls, user, password, sender)
 
@@ -180,7 +198,10 @@ def _clamd(env: Mapping[str, str]) -> str:
         and not (host and port.isdecimal() and 0 < int(port) < 2**16)
     ):
         raise SettingsFault(
-            f"PERISAI_CLAMD={value!r}: write the path of clamd's socket, such as /run/clamav/clamd.ctl, or host:port"
+            _(
+                "PERISAI_CLAMD=%(value)s: tulis alamat soket clamd, seperti /run/clamav/clamd.ctl, atau host:port",
+                value=ascii(value),
+            )
         )
     return value
 
@@ -188,19 +209,36 @@ def _clamd(env: Mapping[str, str]) -> str:
 def _yes_or_no(env: Mapping[str, str], name: str, default: bool) -> bool:
     value = env.get(name, "yes" if default else "no").lower()
     if value not in ("yes", "no"):
-        raise SettingsFault(f"{name}={value!r}: say yes or no")
+        raise SettingsFault(
+            _("%(name)s=%(value)s: tulis yes atau no", name=name, value=ascii(value))
+        )
     return value == "yes"
 
 
 def _one_of(env: Mapping[str, str], name: str, default: str, words: tuple[str, ...]) -> str:
     value = env.get(name, default)
     if value not in words:
-        raise SettingsFault(f"{name}={value!r}: say {' or '.join(words)}")
+        raise SettingsFault(
+            _(
+                "%(name)s=%(value)s: tulis salah satu dari %(words)s",
+                name=name,
+                value=ascii(value),
+                words=", ".join(words),
+            )
+        )
     return value
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     value = env.get(name, str(default))
     if not value.isdecimal() or not low <= int(value) <= high:
-        raise SettingsFault(f"{name}={value!r}: write a whole number from {low} to {high}")
+        raise SettingsFault(
+            _(
+                "%(name)s=%(value)s: tulis bilangan bulat dari %(low)s sampai %(high)s",
+                name=name,
+                value=ascii(value),
+                low=low,
+                high=high,
+            )
+        )
     return int(value)

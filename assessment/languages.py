@@ -4,7 +4,8 @@ The source of every text is Indonesian; ``translations/en.po`` holds the English
 process, when English is first asked for.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -35,6 +36,13 @@ def speaking(name: str) -> Iterator[None]:
         yield
     finally:
         _locale.reset(token)
+
+
+def of_the_terminal(environ: Mapping[str, str] | None = None) -> str:
+    """The language of the terminal, where it is one that we speak; Indonesian otherwise."""
+    env = os.environ if environ is None else environ
+    said = next(filter(None, (env.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "en" if said.partition("_")[0] == "en" else "id"
 
 
 def gettext(message: str, **values: Any) -> str:

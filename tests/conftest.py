@@ -56,6 +56,7 @@ def _stay_here(event_name: str, arguments: tuple[Any, ...]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["LC_ALL"] = "C.UTF-8"  # commands would speak English on an English terminal
     gc.set_threshold(100_000, 20, 50)
     sys.addaudithook(_stay_here)
     if "PERISAI_DATA" not in os.environ:

@@ -19,6 +19,7 @@ from assessment.backup.rows import Table, lines, tables
 from assessment.config import ROOT
 from assessment.database import Database
 from assessment.files.store import INCOMING, LOCK, FileStore
+from assessment.languages import gettext as _
 
 Report = Callable[[str], None]
 
@@ -81,7 +82,12 @@ def make(
 def _prepare(directory: Path) -> None:
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(directory.iterdir()):
-        raise CannotBackUp(f"{directory} is not empty: name a new directory for each backup.")
+        raise CannotBackUp(
+            _(
+                "%(directory)s tidak kosong: sebutkan direktori baru untuk setiap cadangan.",
+                directory=directory,
+            )
+        )
     directory.chmod(0o700)
 
 
@@ -99,15 +105,18 @@ def _refuse_damage(connection: Connection) -> None:
     found = connection.exec_driver_sql("PRAGMA quick_check").scalar()
     if found != "ok":
         raise CannotBackUp(
-            f"The database file is damaged ({found}). Keep your older backups, stop the server and "
-            "restore the newest good one into a new data directory."
+            _(
+                "Berkas basis data rusak (%(found)s). Simpan cadangan yang lebih lama, hentikan server, lalu "
+                "pulihkan cadangan baik yang terbaru ke direktori data yang baru.",
+                found=found,
+            )
         )
 
 
 def _schema(connection: Connection) -> str:
     found = MigrationContext.configure(connection).get_current_revision()
     if found is None:
-        raise CannotBackUp("There is nothing to back up: the database is empty (flask setup).")
+        raise CannotBackUp(_("Tidak ada yang dicadangkan: basis datanya kosong (flask setup)."))
     return found
 
 
@@ -117,7 +126,7 @@ def _write_tables(connection: Connection, directory: Path, report: Report) -> di
     for table in tables(connection):
         entries[table.name] = entry = _write_table(connection, table, directory)
         if entry.rows:
-            report(f"  {table.name}: {entry.rows:,} rows")
+            report(_("  %(table)s: %(count)s baris", table=table.name, count=entry.rows))
     return entries
 
 
@@ -157,7 +166,7 @@ def _copy_files(
             continue
         number, size = number + 1, size + kept.size
         if number % 1000 == 0:
-            report(f"  files: {number:,} of {len(wanted):,}")
+            report(_("  berkas: %(done)s dari %(all)s", done=number, all=len(wanted)))
     shutil.rmtree(directory / INCOMING, ignore_errors=True)
     (directory / LOCK).unlink(missing_ok=True)
     return number, size, _still_mentioned(database, missing)

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assessment.languages import gettext as _
+
 FORMAT = 1
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -61,7 +63,12 @@ class Manifest:
         said: dict[str, Any] = json.loads((directory / NAME).read_text(encoding="utf-8"))
         if said.get("format") != FORMAT:
             raise Unusable(
-                f"{directory} has format {said.get('format')}; this version reads format {FORMAT}."
+                _(
+                    "%(directory)s berformat %(found)s; versi ini membaca format %(known)s.",
+                    directory=directory,
+                    found=said.get("format"),
+                    known=FORMAT,
+                )
             )
         said["tables"] = {name: TableEntry(**entry) for name, entry in said["tables"].items()}
         return cls(**said)
@@ -82,21 +89,44 @@ def check_sums(directory: Path) -> None:
         lines = (directory / SUMS).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         raise Unusable(
-            f"{directory} has no {SUMS}: it is no backup, or one that was not finished."
+            _(
+                "%(directory)s tidak berisi %(sums)s: bukan cadangan, atau cadangan yang tidak selesai.",
+                directory=directory,
+                sums=SUMS,
+            )
         ) from None
-    expected = {name: sha256 for sha256, _, name in (line.partition("  ") for line in lines)}
+    expected = {name: sha256 for sha256, _gap, name in (line.partition("  ") for line in lines)}
     if NAME not in expected:
-        raise Unusable(f"{directory}/{SUMS} does not mention {NAME}.")
+        raise Unusable(
+            _(
+                "%(directory)s/%(sums)s tidak menyebut %(name)s.",
+                directory=directory,
+                sums=SUMS,
+                name=NAME,
+            )
+        )
     if unknown := set(_names(directory)) - expected.keys():
-        raise Unusable(f"{directory} holds what it should not: {min(unknown)}")
+        raise Unusable(
+            _(
+                "%(directory)s berisi yang tidak semestinya: %(name)s",
+                directory=directory,
+                name=min(unknown),
+            )
+        )
     for name, sha256 in expected.items():
         path = directory / name
         if not path.is_file():
             if name.startswith(f"{KEYS}/"):
                 continue
-            raise Unusable(f"{path} is missing.")
+            raise Unusable(_("%(path)s tidak ada.", path=path))
         if digest(path) != sha256:
-            raise Unusable(f"{path} is damaged: its SHA-256 is not the one in {SUMS}.")
+            raise Unusable(
+                _(
+                    "%(path)s rusak: SHA-256-nya bukan yang tertulis di %(sums)s.",
+                    path=path,
+                    sums=SUMS,
+                )
+            )
 
 
 def digest(path: Path) -> str:

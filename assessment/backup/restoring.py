@@ -16,6 +16,7 @@ from assessment.backup.manifest import FILES, KEYS, TABLES, Manifest, Unusable, 
 from assessment.backup.rows import SCHEMA_VERSION, Table, lines, load, tables, unguarded
 from assessment.database import Database
 from assessment.files.store import FileStore
+from assessment.languages import gettext as _
 from assessment.people.models import Invitation, SignedIn, SignInLink
 
 Report = Callable[[str], None]
@@ -43,7 +44,7 @@ def restore(
 
     It may be called again after it was interrupted. Until it has come to its end, ``under_way`` names the backup.
     """
-    report("Checking the backup …")
+    report(_("Memeriksa cadangan …"))
     check_sums(directory)
     manifest = Manifest.read(directory)
     _refuse_unknown_schema(manifest)
@@ -55,15 +56,15 @@ def restore(
         _refuse_other_rows(database)
     _write(mark, _name(manifest))
 
-    report(f"Restoring {manifest.files:,} files …")
+    report(_("Memulihkan %(count)s berkas …", count=manifest.files))
     _restore_files(copy, store)
     _restore_keys(directory / KEYS, keys)
     migrations.downgrade(database, "base")
     migrations.upgrade(database, manifest.schema)
-    report(f"Restoring {manifest.rows:,} rows …")
+    report(_("Memulihkan %(count)s baris …", count=manifest.rows))
     with database.engine.begin() as connection:
         _restore_tables(connection, manifest, directory / TABLES, report)
-        report("Comparing …")
+        report(_("Membandingkan …"))
         _compare(connection, manifest)
     migrations.upgrade(database)
     _check_chain(database, manifest)
@@ -101,8 +102,12 @@ def _refuse_unknown_schema(manifest: Manifest) -> None:
     scripts = ScriptDirectory(str(migrations.HERE)).walk_revisions()
     if manifest.schema not in {script.revision for script in scripts}:
         raise Unusable(
-            f"The backup was made by version {manifest.version} or newer (schema {manifest.schema}), "
-            "which this version does not know: restore it with that version."
+            _(
+                "Cadangan ini dibuat oleh versi %(version)s atau lebih baru (skema %(schema)s), yang tidak dikenal "
+                "versi ini: pulihkan dengan versi itu.",
+                version=manifest.version,
+                schema=manifest.schema,
+            )
         )
 
 
@@ -110,17 +115,20 @@ def _refuse_other_kind(manifest: Manifest, *, demo: bool) -> None:
     """Without its mark an invented city would pass for a real one."""
     if manifest.demo != demo:
         raise Unusable(
-            "The backup is of a demonstration: restore it with PERISAI_DEMO=yes."
+            _("Cadangan ini dari sebuah peragaan: pulihkan dengan PERISAI_DEMO=yes.")
             if manifest.demo
-            else "The backup is of a real installation: restore it without PERISAI_DEMO."
+            else _("Cadangan ini dari instalasi sungguhan: pulihkan tanpa PERISAI_DEMO.")
         )
 
 
 def _refuse_other_files(store: FileStore, copy: FileStore) -> None:
     if set(store.all()) - set(copy.all()):
         raise NotEmpty(
-            f"{store.root} holds files that are not in the backup: restore into a new data directory "
-            "(PERISAI_DATA)."
+            _(
+                "%(directory)s berisi berkas yang tidak ada di cadangan: pulihkan ke direktori data yang baru "
+                "(PERISAI_DATA).",
+                directory=store.root,
+            )
         )
 
 
@@ -136,7 +144,9 @@ def _refuse_other_rows(database: Database) -> None:
             events = connection.exec_driver_sql("SELECT seq FROM event_head").scalar()
     if events != 0:
         raise NotEmpty(
-            "The database is in use already: restore into a new one (PERISAI_DATA or DATABASE_URL)."
+            _(
+                "Basis datanya sudah dipakai: pulihkan ke basis data yang baru (PERISAI_DATA atau DATABASE_URL)."
+            )
         )
 
 
@@ -145,7 +155,7 @@ def _restore_files(copy: FileStore, store: FileStore) -> None:
         with copy.open(sha256) as source:
             kept = store.put(source)
         if kept.sha256 != sha256:
-            raise NotTheSame(f"the file {sha256} changed while it was copied")
+            raise NotTheSame(_("Berkas %(sha256)s berubah selagi disalin.", sha256=sha256))
 
 
 def _restore_tables(
@@ -154,7 +164,7 @@ def _restore_tables(
     here = {table.name: table for table in tables(connection)}
     said = {name: entry.columns for name, entry in manifest.tables.items()}
     if said != {name: table.columns for name, table in here.items()}:
-        raise Unusable("The tables of the backup are not those of the schema it names.")
+        raise Unusable(_("Tabel di cadangan ini bukan tabel dari skema yang disebutnya."))
     with unguarded(connection):
         for name, table in here.items():
             # What a migration puts in by itself is in the backup too.
@@ -162,7 +172,7 @@ def _restore_tables(
             with gzip.open(directory / f"{name}.jsonl.gz") as file:
                 number = load(connection, table, file)
             if number:
-                report(f"  {name}: {number:,} rows")
+                report(_("  %(table)s: %(count)s baris", table=name, count=number))
 
 
 def _compare(connection: Connection, manifest: Manifest) -> None:
@@ -171,8 +181,13 @@ def _compare(connection: Connection, manifest: Manifest) -> None:
         rows, sha256 = _count_and_digest(connection, table)
         if (rows, sha256) != (entry.rows, entry.sha256):
             raise NotTheSame(
-                f"{table.name} has {rows} rows after restoring and had {entry.rows} before, "
-                "or their contents differ"
+                _(
+                    "%(table)s berisi %(rows)s baris sesudah dipulihkan dan %(before)s sebelumnya, "
+                    "atau isinya berbeda.",
+                    table=table.name,
+                    rows=rows,
+                    before=entry.rows,
+                )
             )
 
 
@@ -189,10 +204,13 @@ def _check_chain(database: Database, manifest: Manifest) -> None:
         verdict = verify(session)
     if verdict.broken_at is not None:
         raise NotTheSame(
-            f"everything is restored as it was, but the chain of events is broken at {verdict.broken_at}"
+            _(
+                "Semuanya pulih seperti semula, tetapi rantai peristiwa putus di %(seq)s.",
+                seq=verdict.broken_at,
+            )
         )
     if (verdict.events, verdict.head.hex()) != (manifest.events, manifest.last_event):
-        raise NotTheSame("the last event is not the one the backup names")
+        raise NotTheSame(_("Peristiwa terakhir bukan yang disebut cadangan."))
 
 
 def _restore_keys(source: Path, keys: Path) -> None:

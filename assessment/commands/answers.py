@@ -3,28 +3,49 @@
 from datetime import UTC, datetime
 
 import click
-from flask.cli import AppGroup
 
 from assessment.assessments import projection
+from assessment.languages import gettext as _
+from assessment.languages import lazy
 from assessment.web.work import database
 
-answers = AppGroup("answers", help="Compare stored sheets and scores with the history of answers.")
+from .terminal import Group
+
+answers = Group(
+    "answers",
+    help=lazy("Bandingkan lembar jawaban dan nilai yang tersimpan dengan riwayat jawaban."),
+)
 
 
-@answers.command("check")
+@answers.command(
+    "check",
+    help=lazy(
+        "Susun ulang setiap lembar dari riwayatnya dan bandingkan; berakhir dengan 1 jika ada yang berbeda."
+    ),
+)
 def check() -> None:
-    """Rebuild every sheet from its events and compare; exit 1 if anything differs."""
+    """Rebuild every sheet from its events and compare."""
     number = 0
     with database().reading() as session:
         for found in projection.differences(session):
             number += 1
-            click.echo(f"{found.revision_id} {found.layer}: {found.what} differs")
+            click.echo(
+                _(
+                    "%(revision)s %(layer)s: %(what)s berbeda",
+                    revision=found.revision_id,
+                    layer=found.layer,
+                    what=found.what,
+                )
+            )
     if number:
         raise SystemExit(1)
-    click.echo("Every sheet and score is what the history says.")
+    click.echo(_("Setiap lembar dan nilai sesuai dengan riwayatnya."))
 
 
-@answers.command("mend")
+@answers.command(
+    "mend",
+    help=lazy("Tulis ulang yang berbeda dari riwayatnya; yang sudah final tidak pernah ditulis."),
+)
 def mend() -> None:
     """Write what differs afresh from the history; final revisions are never written."""
     with database().reading() as session:
@@ -32,4 +53,4 @@ def mend() -> None:
     for revision_id in wrong:
         with database().transaction() as session:
             projection.mend(session, revision_id, at=datetime.now(UTC))
-    click.echo(f"{len(wrong)} revisions were written afresh.")
+    click.echo(_("%(count)s revisi ditulis ulang.", count=len(wrong)))

@@ -14,15 +14,23 @@ from assessment.backup.making import CannotBackUp, make
 from assessment.backup.manifest import KEYS, Manifest, Unusable
 from assessment.backup.restoring import NotEmpty, NotTheSame, restore
 from assessment.config import Settings
+from assessment.languages import gettext as _
+from assessment.languages import lazy
+from assessment.web.filters import decimal, number
+
+from .terminal import Refusal, argument, command
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
 
 
-@click.command("backup")
-@click.argument("directory", type=DIRECTORY)
+@command(
+    "backup",
+    lazy("Cadangkan semuanya ke DIREKTORI yang baru; server boleh tetap bekerja."),
+)
+@argument("directory", lazy("DIREKTORI"), type=DIRECTORY)
 @with_appcontext
 def backup(directory: Path) -> None:
-    """Back up everything into the new DIRECTORY while the server goes on working."""
+    """Back up everything while the server goes on working."""
     settings: Settings = current_app.config["SETTINGS"]
     begun = time.monotonic()
     with _refusals():
@@ -35,16 +43,29 @@ def backup(directory: Path) -> None:
             at=datetime.now(UTC),
             report=click.echo,
         )
-    click.echo(f"Backed up {_contents(manifest)} in {time.monotonic() - begun:.1f} s.")
-    click.echo(f"Keep {directory / KEYS} apart from the rest: who has both can sign in as anybody.")
+    click.echo(
+        _(
+            "Dicadangkan dalam %(seconds)s detik: %(what)s.",
+            seconds=decimal(time.monotonic() - begun), what=_contents(manifest),
+        )
+    )  # fmt: skip
+    click.echo(
+        _(
+            "Simpan %(keys)s terpisah dari yang lain: pemegang keduanya dapat masuk sebagai siapa pun.",
+            keys=directory / KEYS,
+        )
+    )
     _say_missing(manifest)
 
 
-@click.command("restore")
-@click.argument("directory", type=DIRECTORY)
+@command(
+    "restore",
+    lazy("Pulihkan cadangan di DIREKTORI ke instalasi yang masih kosong."),
+)
+@argument("directory", lazy("DIREKTORI"), type=DIRECTORY)
 @with_appcontext
 def restore_command(directory: Path) -> None:
-    """Restore the backup in DIRECTORY into an installation that is still empty."""
+    """Restore a backup into an installation that is still empty."""
     settings: Settings = current_app.config["SETTINGS"]
     begun = time.monotonic()
     keys = settings.data_dir / "keys"
@@ -59,13 +80,19 @@ def restore_command(directory: Path) -> None:
             report=click.echo,
         )
     click.echo(
-        f"Restored {_contents(manifest)}, as of {manifest.made_at}, "
-        f"in {time.monotonic() - begun:.1f} s."
-    )
-    click.echo("Everybody has to sign in again.")
+        _(
+            "Dipulihkan dalam %(seconds)s detik, keadaan %(made_at)s: %(what)s.",
+            seconds=decimal(time.monotonic() - begun), made_at=manifest.made_at,
+            what=_contents(manifest),
+        )
+    )  # fmt: skip
+    click.echo(_("Semua orang harus masuk lagi."))
     if not (directory / KEYS).is_dir():
         click.echo(
-            f"The backup had no keys with it: put them into {keys} before you start the server."
+            _(
+                "Cadangan ini tidak disertai kunci: taruh kuncinya di %(keys)s sebelum menjalankan server.",
+                keys=keys,
+            )
         )
     _say_missing(manifest)
 
@@ -75,21 +102,24 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except (CannotBackUp, NotEmpty, NotTheSame, Unusable) as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+        raise Refusal(str(refusal)) from refusal
     except OSError as fault:
-        raise click.ClickException(f"{fault.filename}: {fault.strerror}") from fault
+        raise Refusal(f"{fault.filename}: {fault.strerror}") from fault
 
 
 def _contents(manifest: Manifest) -> str:
-    return (
-        f"{manifest.rows:,} rows, {manifest.files:,} files ({manifest.file_bytes / 1e6:.1f} MB) "
-        f"and {manifest.events:,} events"
-    )
+    return _(
+        "%(rows)s baris, %(files)s berkas (%(size)s MB), dan %(events)s peristiwa",
+        rows=number(manifest.rows), files=number(manifest.files),
+        size=decimal(manifest.file_bytes / 1e6), events=number(manifest.events),
+    )  # fmt: skip
 
 
 def _say_missing(manifest: Manifest) -> None:
     if manifest.missing_files:
-        raise click.ClickException(
-            f"{len(manifest.missing_files)} files are missing or damaged in the file store; "
-            "manifest.json lists them."
+        raise Refusal(
+            _(
+                "%(count)s berkas hilang atau rusak di penyimpanan; manifest.json menyebutkannya.",
+                count=number(len(manifest.missing_files)),
+            )
         )

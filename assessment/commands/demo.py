@@ -18,7 +18,12 @@ from assessment.database import Database
 from assessment.demo.building import SEED, Place, build
 from assessment.demo.links import is_built, told, ways_in
 from assessment.jobs.runner import Workshop
+from assessment.languages import gettext as _
+from assessment.languages import lazy, speaking
 from assessment.questionnaire import loader
+from assessment.web.filters import decimal
+
+from .terminal import Refusal, command, option
 
 QUESTIONNAIRE = "kami-5.0.yaml"
 FOR_KELURAHAN = "kelurahan-1.0.yaml"
@@ -27,27 +32,32 @@ FINISHED = "demo.json"
 """Written when the city stands: an interrupted building is begun anew."""
 
 
-@click.command("demo")
-@click.option("--again", is_flag=True, help="Throw the invented city away and build it anew.")
-@click.option("--seed", default=SEED, show_default=True, help="Another word, another city.")
+@command(
+    "demo",
+    lazy(
+        'Bangun kota rekaan "Kota Contoh" jika belum ada, dan cetak tautan sekali pakai untuk memasukinya.'
+    ),
+)
+@option("--again", is_flag=True, help=lazy("Buang kota rekaan itu dan bangun dari awal."))
+@option("--seed", default=SEED, help=lazy("Kata lain, kota lain."))
 @with_appcontext
 def demo(again: bool, seed: str) -> None:
     """Build the invented city "Kota Contoh" unless it stands, and print one-time links into it."""
     settings: Settings = current_app.config["SETTINGS"]
     database: Database = current_app.extensions["database"]
     if not settings.demo:
-        raise click.ClickException(
-            "This installation is not a demonstration. `make demo` starts one with its own data; "
-            "by hand, set PERISAI_DEMO=yes and an empty PERISAI_DATA."
+        raise Refusal(
+            _(
+                "Instalasi ini bukan peragaan. `make demo` memulainya dengan datanya sendiri; "
+                "dengan tangan: PERISAI_DEMO=yes dan PERISAI_DATA yang kosong."
+            )
         )
     finished = settings.data_dir / FINISHED
     if again or not finished.exists():
         _clear(database, settings)
         _build(database, settings, seed)
     elif migrations.current(database) != migrations.newest():
-        raise click.ClickException(
-            "The invented city was built by another version: flask demo --again"
-        )
+        raise Refusal(_("Kota rekaan ini dibangun oleh versi lain: flask demo --again"))
     now = datetime.now(UTC)
     with database.transaction() as session:
         ways = ways_in(session, at=now, day=now.astimezone(settings.timezone).date())
@@ -62,10 +72,10 @@ def demo(again: bool, seed: str) -> None:
 
 def _build(database: Database, settings: Settings, seed: str) -> None:
     start, now = time.perf_counter(), datetime.now(UTC)
-    click.echo("Membangun Kota Contoh …")
+    click.echo(_("Membangun Kota Contoh …"))
 
     def tell(step: str) -> None:
-        click.echo(f"  {time.perf_counter() - start:5.1f} s  {step}")
+        click.echo(f"  {decimal(time.perf_counter() - start):>5} s  {step}")
         sys.stdout.flush()
 
     settings.files_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -75,11 +85,18 @@ def _build(database: Database, settings: Settings, seed: str) -> None:
         loader.load(settings.questionnaires / name)
         for name in (QUESTIONNAIRE, FOR_KELURAHAN, CONTROLS)
     )
-    certificate = build(
-        place, content, for_kelurahan=for_kelurahan, controls=controls, at=now, seed=seed, tell=tell
-    ).certificate
+    with speaking("id"):  # what the city's people have written
+        certificate = build(
+            place,
+            content,
+            for_kelurahan=for_kelurahan,
+            controls=controls,
+            at=now,
+            seed=seed,
+            tell=tell,
+        ).certificate
     took = time.perf_counter() - start
-    click.echo(f"Selesai dalam {took:.1f} detik.")
+    click.echo(_("Selesai dalam %(seconds)s detik.", seconds=decimal(took)))
     about = {"seed": seed, "built_at": now.isoformat(), "seconds": round(took, 1)}
     (settings.data_dir / FINISHED).write_text(json.dumps(about | {"certificate": certificate}))
 
@@ -91,17 +108,21 @@ def _clear(database: Database, settings: Settings) -> None:
     with database.reading() as session:
         ours = is_built(session)
     if not ours:
-        raise click.ClickException(
-            f"{settings.data_dir} holds a database that is not the invented city. "
-            "Choose another directory with PERISAI_DATA."
+        raise Refusal(
+            _(
+                "%(directory)s berisi basis data yang bukan kota rekaan. Pilih direktori lain dengan PERISAI_DATA.",
+                directory=settings.data_dir,
+            )
         )
     if not database.is_sqlite:
-        raise click.ClickException(
-            "Empty the PostgreSQL database yourself (drop and create it), then run flask demo."
+        raise Refusal(
+            _(
+                "Kosongkan sendiri basis data PostgreSQL-nya (hapus, lalu buat lagi), kemudian flask demo."
+            )
         )
     with Workshop.of(current_app).elected() as alone:
         if not alone:
-            raise click.ClickException("A server works on the invented city. Stop it first.")
+            raise Refusal(_("Sebuah server sedang melayani kota rekaan itu. Hentikan dulu."))
         database.close()
         (settings.data_dir / FINISHED).unlink(missing_ok=True)
         for left in settings.data_dir.glob("perisai.db*"):

@@ -4,69 +4,111 @@ import io
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from assessment.database import Database
 from assessment.evidence.checking.scanner import Scanner, Unreachable
 from assessment.files import checking
 from assessment.files.checking import Found
 from assessment.files.store import FileStore
+from assessment.languages import gettext as _
+from assessment.languages import lazy
+from assessment.web.filters import number
+
+from .terminal import Group, Refusal, option
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 """Harmless, and in two parts, so that no scanner takes this source for it."""
-group = AppGroup("files", help="Evidence and documents, as they are kept on the disk.")
+group = Group("files", help=lazy("Bukti dan dokumen sebagaimana tersimpan di disk."))
 
 
-@group.command("check")
-@click.option(
-    "--remove", "remove_", is_flag=True, help="Remove bytes that nobody mentions, older than a day."
+@group.command(
+    "check",
+    help=lazy(
+        "Baca setiap berkas dan sebutkan yang hilang, rusak, atau tidak disebut siapa pun; "
+        "boleh dijalankan selagi orang bekerja."
+    ),
 )
+@option(
+    "--remove", "remove_", is_flag=True,
+    help=lazy("Hapus isi yang tidak disebut siapa pun dan berumur lebih dari sehari."),
+)  # fmt: skip
 def check(remove_: bool) -> None:
-    """Read every file and say which is missing, damaged, or mentioned by nobody; may run while people work."""
+    """Read every file and say which is missing, damaged, or mentioned by nobody."""
     store: FileStore = current_app.extensions["files"]
     found = checking.check(store, _mentioned())
     _forgive_let_go(found)
-    for what, names in (("missing", found.missing), ("damaged", found.damaged)):
+    for what, names in ((_("hilang"), found.missing), (_("rusak"), found.damaged)):
         for sha256 in names:
             click.echo(f"{what:8} {sha256}")
     for stray in found.strays:
-        click.echo(f"stray    {stray.sha256}  {stray.size:,} bytes")
+        click.echo(
+            _("lepas    %(sha256)s  %(size)s bita", sha256=stray.sha256, size=number(stray.size))
+        )
     click.echo(
-        f"{found.files:,} files, {len(found.missing)} missing, {len(found.damaged)} damaged, "
-        f"{len(found.strays)} strays"
+        _(
+            "%(files)s berkas, %(missing)s hilang, %(damaged)s rusak, %(strays)s lepas",
+            files=number(found.files),
+            missing=len(found.missing),
+            damaged=len(found.damaged),
+            strays=len(found.strays),
+        )
     )
     if remove_:
         gone = checking.remove(store, found.strays)
         begun = store.sweep()
         click.echo(
-            f"{len(gone)} strays removed ({sum(one.size for one in gone):,} bytes), {begun} unfinished uploads"
+            _(
+                "%(count)s berkas lepas dihapus (%(size)s bita), %(begun)s unggahan yang tidak selesai",
+                count=len(gone),
+                size=number(sum(one.size for one in gone)),
+                begun=begun,
+            )
         )
     elif found.strays:
-        click.echo("Nothing removed. Run again with --remove to remove the strays.")
+        click.echo(
+            _("Tidak ada yang dihapus. Jalankan lagi dengan --remove untuk menghapus yang lepas.")
+        )
     if not found.is_whole:
-        raise click.ClickException(
-            "Files are missing or damaged. Put them back from a backup: each is named by its SHA-256."
+        raise Refusal(
+            _(
+                "Ada berkas yang hilang atau rusak. Kembalikan dari cadangan: nama masing-masing adalah SHA-256-nya."
+            )
         )
 
 
-@group.command("scanner")
+@group.command(
+    "scanner",
+    help=lazy(
+        "Tanyai pemindai virus (PERISAI_CLAMD): siapa dia, dan apakah ia mengenali berkas uji yang dikenal "
+        "semua pemindai."
+    ),
+)
 def scanner() -> None:
-    """Ask the virus scanner (PERISAI_CLAMD) who it is, and whether it knows the test file that all scanners know."""
+    """Ask the virus scanner who it is, and whether it knows the test file."""
     address = current_app.config["SETTINGS"].clamd
     if not address:
-        click.echo("No virus scanner is set (PERISAI_CLAMD).")
+        click.echo(_("Tidak ada pemindai virus yang diatur (PERISAI_CLAMD)."))
         return
     asked = Scanner(address)
     try:
         click.echo(f"{address}: {asked.version()}")
         found = asked.malware(io.BytesIO(EICAR))
     except Unreachable as fault:
-        raise click.ClickException(f"{address}: {fault}. Uploads are refused meanwhile.") from None
+        raise Refusal(
+            _(
+                "%(address)s: %(fault)s. Sementara itu unggahan ditolak.",
+                address=address,
+                fault=fault,
+            )
+        ) from None
     if not found:
-        raise click.ClickException(
-            f"{address} calls the test file clean: its signatures are missing."
+        raise Refusal(
+            _(
+                "%(address)s menyebut berkas uji bersih: daftar cirinya tidak ada.",
+                address=address,
+            )
         )
-    click.echo(f"The test file was recognised ({found}).")
+    click.echo(_("Berkas uji dikenali (%(found)s).", found=found))
 
 
 def _mentioned() -> dict[str, int]:

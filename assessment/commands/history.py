@@ -6,39 +6,55 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from assessment.assessments.importing.planning import Asked, Plan, plan
 from assessment.assessments.importing.writing import write
 from assessment.config import Settings
 from assessment.database import Database
 from assessment.errors import Refused
+from assessment.languages import gettext as _
+from assessment.languages import lazy, speaking
 from assessment.rounds.library import shipped
 from assessment.spreadsheets.tables import tables
 
-group = AppGroup("history", help="Results of past years, as rounds that were not verified here.")
+from .terminal import Group, Refusal, argument, option
 
-
-@group.command("load")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--round", "name", required=True, help="What the round is called.")
-@click.option("--year", type=int, required=True, help="The year the results are of.")
-@click.option("--questionnaire", required=True, help="The questionnaire, such as kami-4.2.")
-@click.option("--unit", default="", help="Whose workbook it is, where the file does not tell.")
-@click.option(
-    "--apply", "apply_", is_flag=True, help="Write the results; without it they are only shown."
+group = Group(
+    "history", help=lazy("Hasil tahun lalu, sebagai periode yang tidak diverifikasi di sini.")
 )
+
+
+@group.command(
+    "load",
+    help=lazy(
+        "Muat hasil dari BERKAS (CSV, XLSX, atau buku kerja KAMI yang terisi): menunjukkan yang akan ditulis, "
+        "menulisnya dengan --apply."
+    ),
+)
+@argument("file", lazy("BERKAS"), type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option("--round", "name", required=True, help=lazy("Nama periodenya."))
+@option("--year", type=int, required=True, help=lazy("Tahun hasil itu."))
+@option("--questionnaire", required=True, help=lazy("Kuesionernya, seperti kami-4.2."))
+@option(
+    "--unit", default="", help=lazy("Unit pemilik buku kerja, jika berkasnya tidak menyebutkannya.")
+)
+@option(
+    "--apply", "apply_", is_flag=True,
+    help=lazy("Tulis hasilnya; tanpa ini hanya ditunjukkan."),
+)  # fmt: skip
 def load(file: Path, name: str, year: int, questionnaire: str, unit: str, apply_: bool) -> None:
-    """Load results from FILE (CSV, XLSX or a filled-in KAMI workbook): shows what would be written,
-    writes it with --apply.
-    """
+    """Load results of past years: shows what would be written, or writes it."""
     database: Database = current_app.extensions["database"]
     settings: Settings = current_app.config["SETTINGS"]
     files = {one.key: one.questionnaire for one in shipped(settings.questionnaires)}
     chosen = files.get(questionnaire)
     if chosen is None:
-        raise click.ClickException(
-            f"There is no usable questionnaire {questionnaire!a}. There are: {', '.join(files)}."
+        raise Refusal(
+            _(
+                "Tidak ada kuesioner %(key)s. Yang ada: %(names)s.",
+                key=ascii(questionnaire),
+                names=", ".join(files),
+            )
         )
     now, content = datetime.now(UTC), file.read_bytes()
     day = now.astimezone(settings.timezone).date()
@@ -51,27 +67,40 @@ def load(file: Path, name: str, year: int, questionnaire: str, unit: str, apply_
             if found.is_empty:
                 return
             if not apply_:
-                click.echo("Nothing written. Run again with --apply to write this.")
+                click.echo(
+                    _("Tidak ada yang ditulis. Jalankan lagi dengan --apply untuk menulisnya.")
+                )
                 return
             sha256 = hashlib.sha256(content).hexdigest()
-            write(session, found, sha256=sha256, by=None, at=now, today=day)
-            click.echo("Applied.")
+            with speaking(settings.language):  # a note of the round says where it comes from
+                write(session, found, sha256=sha256, by=None, at=now, today=day)
+            click.echo(_("Sudah ditulis."))
     except Refused as refusal:
-        raise click.ClickException(refusal.sentence) from None
+        raise Refusal(refusal.sentence) from None
 
 
 def _show(found: Plan) -> None:
-    for word, entries in (("new", found.new), ("changed", found.changed)):
+    for word, entries in ((_("baru"), found.new), (_("berubah"), found.changed)):
         for entry in entries:
-            said = f"{entry.answered} answers" if entry.answers is not None else "points only"
+            said = (
+                _("%(count)s jawaban", count=entry.answered)
+                if entry.answers is not None
+                else _("hanya poin")
+            )
             click.echo(
-                f"{word:8} {entry.unit.code}  {entry.words}: {entry.points}/{entry.max}, {said}"
+                f"{word:11} {entry.unit.code}  {entry.words}: {entry.points}/{entry.max}, {said}"
             )
     for text, where in found.unknown:
-        click.echo(f"unknown  {text}  ({where})")
+        click.echo(_("tak dikenal").ljust(11) + f" {text}  ({where})")
     for sentence in found.bad:
-        click.echo(f"bad      {sentence}")
+        click.echo(_("salah").ljust(11) + f" {sentence}")
     click.echo(
-        f"{len(found.new)} new, {len(found.changed)} changed, {len(found.same)} unchanged, "
-        f"{len(found.unknown)} unknown, {len(found.bad)} bad cells"
+        _(
+            "%(new)s baru, %(changed)s berubah, %(same)s tetap, %(unknown)s tak dikenal, %(bad)s sel salah",
+            new=len(found.new),
+            changed=len(found.changed),
+            same=len(found.same),
+            unknown=len(found.unknown),
+            bad=len(found.bad),
+        )
     )

@@ -7,22 +7,33 @@ from typing import BinaryIO
 import click
 
 from assessment.languages import gettext as _
-from assessment.languages import speaking
+from assessment.languages import lazy, speaking
 from assessment.questionnaire.model import Questionnaire
 from assessment.scoring import path as paths
 
 from .reading import LANGUAGE, Refused, questionnaire_of, refuse, sheet_of
+from .terminal import argument, command, option
 
 
-@click.command("path")
-@click.argument("questionnaire")
-@click.argument("answers", type=click.File("rb"))
-@click.option("--area", help="The area to lift, by its id.")
-@click.option("--readiness", is_flag=True, help="Lift the readiness status.")
-@click.option("--areas", is_flag=True, help="Lift every area to the level after --to.")
-@click.option("--to", "target", help="At least this level (status); otherwise the next in reach.")
-@click.option("--own", is_flag=True, help="Raise only what the unit answers itself.")
-@click.option("--steps", is_flag=True, help="Also say what each change does.")
+@command(
+    "path",
+    lazy(
+        "Cari perubahan JAWABAN dengan upaya paling kecil yang menaikkan sebuah area atau status kesiapan.\n\n"
+        "JAWABAN adalah yang dibaca flask score. Yang disediakan kota tidak menuntut upaya unit; dengan --own "
+        "jawaban itu tetap. Urutan perubahannya masuk akal langkah demi langkah."
+    ),
+)
+@argument("questionnaire", lazy("KUESIONER"))
+@argument("answers", lazy("JAWABAN"), type=click.File("rb"))
+@option("--area", help=lazy("Area yang dinaikkan, dengan id-nya."))
+@option("--readiness", is_flag=True, help=lazy("Naikkan status kesiapan."))
+@option("--areas", is_flag=True, help=lazy("Naikkan semua area ke tingkat yang disebut --to."))
+@option(
+    "--to", "target",
+    help=lazy("Paling rendah tingkat (status) ini; jika tidak, yang berikutnya yang terjangkau."),
+)  # fmt: skip
+@option("--own", is_flag=True, help=lazy("Naikkan hanya yang dijawab unit sendiri."))
+@option("--steps", is_flag=True, help=lazy("Sebutkan juga akibat setiap perubahan."))
 @LANGUAGE
 def path(
     questionnaire: str,
@@ -35,11 +46,7 @@ def path(
     steps: bool,
     lang: str,
 ) -> None:
-    """Find the changes of the ANSWERS with the least effort that lift an area or the readiness status.
-
-    ANSWERS are what flask score reads. What the city provides costs a unit nothing; with --own it stays as it
-    is. The changes come in an order in which each makes sense.
-    """
+    """Find the changes with the least effort that lift an area or the readiness status."""
     with speaking(lang):
         result = _found(questionnaire, answers, area, readiness, areas, target, own=own)
     click.echo(json.dumps(_report(result, with_steps=steps), ensure_ascii=False))

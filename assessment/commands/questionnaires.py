@@ -9,10 +9,9 @@ from typing import BinaryIO
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from assessment.languages import gettext as _
-from assessment.languages import locale, speaking
+from assessment.languages import lazy, locale, speaking
 from assessment.questionnaire import frozen, glossary, loader, recommendations
 from assessment.questionnaire.comparison import compare
 from assessment.questionnaire.differences import Line, Section, sections, verdict
@@ -20,26 +19,30 @@ from assessment.questionnaire.model import Area, Item, KamiMethod, Questionnaire
 from assessment.scoring.alike import effects
 
 from .reading import LANGUAGE, questionnaire_of, refuse
+from .terminal import Group, argument, option
 
 BEGINNINGS = Path(loader.__file__).parent / "beginnings"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group("questionnaires")
-def questionnaires() -> None:
-    """Look after the questionnaire files."""
-
+questionnaires = Group("questionnaires", help=lazy("Rawat berkas-berkas kuesioner."))
 
 alias = copy.copy(questionnaires)
 """The name of the group while there was one questionnaire; still answers, and is not listed."""
 alias.name, alias.hidden = "questionnaire", True
 
 
-@questionnaires.command("check")
-@click.argument("file", type=FILE)
+@questionnaires.command(
+    "check",
+    help=lazy(
+        "Baca BERKAS kuesioner dan sebutkan setiap kesalahannya dengan barisnya, atau sebutkan isinya."
+    ),
+    with_appcontext=False,
+)
+@argument("file", lazy("BERKAS"), type=FILE)
 @LANGUAGE
 def check(file: Path, lang: str) -> None:
-    """Read a questionnaire FILE and name every fault it has by its line, or say what it holds."""
+    """Name every fault a file has by its line, or say what it holds."""
     with speaking(lang):
         try:
             if file.name == loader.GLOSSARY:
@@ -85,15 +88,20 @@ def _held(found: Questionnaire) -> Iterator[str]:
     yield _("digest penilaian: %(digest)s", digest=frozen.scoring_digest(found))
 
 
-@questionnaires.command("diff")
-@click.argument("old")
-@click.argument("new")
+@questionnaires.command(
+    "diff",
+    help=lazy(
+        "Sebutkan dengan kata-kata apa yang berbeda antara LAMA dan BARU: berkas, atau nama seperti kami-5.0.\n\n"
+        "Berakhir dengan 0 jika sama atau hanya teksnya berbeda, sehingga BARU dapat meralat LAMA di tengah "
+        "periode; jika tidak, dengan 1."
+    ),
+    with_appcontext=False,
+)
+@argument("old", lazy("LAMA"))
+@argument("new", lazy("BARU"))
 @LANGUAGE
 def diff(old: str, new: str, lang: str) -> None:
-    """Say in words what differs between OLD and NEW: files, or names such as kami-5.0.
-
-    Ends with 0 where they are the same or only texts differ, so that NEW can mend OLD in a running round; else with 1.
-    """
+    """Say in words what differs between two questionnaires."""
     with speaking(lang):
         found = compare(_read(old), _read(new))
         click.echo(verdict(found))
@@ -103,13 +111,20 @@ def diff(old: str, new: str, lang: str) -> None:
     sys.exit(0 if found.is_empty or found.is_text_only else 1)
 
 
-@questionnaires.command("preview")
-@click.argument("file")
-@click.option("-o", "--output", type=click.File("wb"), default="-", help="Where to write the page.")
+@questionnaires.command(
+    "preview",
+    help=lazy(
+        "Tulis BERKAS (atau nama seperti kami-5.0) sebagai satu halaman seperti yang dilihat unit; "
+        "halaman itu tidak memerlukan berkas lain."
+    ),
+)
+@argument("file", lazy("BERKAS"))
+@option(
+    "-o", "--output", type=click.File("wb"), default="-", help=lazy("Tujuan halamannya ditulis.")
+)
 @LANGUAGE
-@with_appcontext
 def preview(file: str, output: BinaryIO, lang: str) -> None:
-    """Write FILE (or a name such as kami-5.0) as one page, as a unit sees it; it needs no other file."""
+    """Write a questionnaire as one page, as a unit sees it."""
     from assessment.assessments.questionnaires.views.preview import page_alone
 
     with speaking(lang):
@@ -117,10 +132,15 @@ def preview(file: str, output: BinaryIO, lang: str) -> None:
         output.write(page_alone(current_app, content).encode())
 
 
-@questionnaires.command("template")
-@click.option(
-    "--method", type=click.Choice(sorted(frozen.METHODS)), default="kami", help="How it is scored."
+@questionnaires.command(
+    "template",
+    help=lazy("Cetak kuesioner kecil yang utuh dengan penjelasan, untuk memulai yang baru."),
+    with_appcontext=False,
 )
+@option(
+    "--method", type=click.Choice(sorted(frozen.METHODS)), default="kami",
+    help=lazy("Cara penilaiannya."),
+)  # fmt: skip
 def template(method: str) -> None:
     """Print a small whole questionnaire with comments, to begin a new one from."""
     click.echo((BEGINNINGS / f"{method}.yaml").read_text(encoding="utf-8"), nl=False)

@@ -1,17 +1,18 @@
 """What the commands that score are given: a questionnaire by its name, and answers as JSON."""
 
 import json
-import os
 import sys
 from typing import NoReturn
 
 import click
 
 from assessment.config import ROOT
-from assessment.languages import LOCALES
+from assessment.languages import LOCALES, lazy, of_the_terminal
 from assessment.languages import gettext as _
 from assessment.questionnaire import loader, values
 from assessment.questionnaire.model import Questionnaire
+
+from .terminal import option
 
 QUESTIONNAIRES = ROOT / "questionnaires"
 REFUSED = 2
@@ -21,17 +22,9 @@ class Refused(Exception):
     """Answers that cannot be scored; the message says why."""
 
 
-def language_of_the_terminal() -> str:
-    """The language of the terminal, where it is one that we speak; Indonesian otherwise."""
-    named = next(
-        filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), ""
-    )
-    return "en" if named.partition("_")[0] == "en" else "id"
-
-
-LANGUAGE = click.option(
-    "--language", "--lang", "lang", type=click.Choice(LOCALES), default=language_of_the_terminal,
-    help="The language of what is printed; otherwise that of the terminal.",
+LANGUAGE = option(
+    "--language", "--lang", "lang", type=click.Choice(LOCALES), default=of_the_terminal,
+    help=lazy("Bahasa yang dicetak; jika tidak disebutkan, bahasa terminal."),
 )  # fmt: skip
 
 

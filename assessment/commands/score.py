@@ -10,28 +10,35 @@ import click
 
 from assessment import scoring
 from assessment.languages import gettext as _
-from assessment.languages import speaking
+from assessment.languages import lazy, speaking
 from assessment.questionnaire.model import Questionnaire
 from assessment.scoring.derivation import derive, text
 from assessment.scoring.model import MaturityScore, Score, hundredths
 
 from .reading import LANGUAGE, REFUSED, Refused, questionnaire_of, refuse, sheet_of
+from .terminal import argument, command, option
 
 
-@click.command("score")
-@click.argument("questionnaire")
-@click.argument("answers", type=click.File("rb"))
-@click.option("--batch", is_flag=True, help="One JSON object a line in, one a line out.")
-@click.option(
-    "--explain", is_flag=True, help="Print how every number came about, as text instead of JSON."
+@command(
+    "score",
+    lazy(
+        'Nilai JAWABAN (JSON; "-" untuk masukan standar) atas sebuah KUESIONER seperti kami-5.0.\n\n'
+        'Kuncinya id butir. Nilainya "A", "B", atau "C" untuk pertanyaan sistem elektronik, dan tingkat '
+        '(bilangan bulat mulai 0), "na", atau null untuk butir lain; yang tidak disebut belum dijawab.'
+    ),
 )
+@argument("questionnaire", lazy("KUESIONER"))
+@argument("answers", lazy("JAWABAN"), type=click.File("rb"))
+@option(
+    "--batch", is_flag=True, help=lazy("Satu objek JSON per baris masuk, satu per baris keluar.")
+)
+@option(
+    "--explain", is_flag=True,
+    help=lazy("Cetak asal setiap angka, sebagai teks dan bukan JSON."),
+)  # fmt: skip
 @LANGUAGE
 def score(questionnaire: str, answers: BinaryIO, batch: bool, explain: bool, lang: str) -> None:
-    """Score the ANSWERS (JSON, "-" for standard input) to a QUESTIONNAIRE such as kami-5.0.
-
-    Keys are item ids. Values are "A", "B" or "C" for questions about the electronic system and a level
-    (a whole number from 0 on), "na" or null for the other items; what is missing is unanswered.
-    """
+    """Score answers, one object or one a line."""
     with speaking(lang):
         _score(questionnaire, answers, batch=batch, explain=explain)
 

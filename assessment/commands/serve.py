@@ -14,25 +14,53 @@ from assessment import migrations
 from assessment.backup.restoring import under_way
 from assessment.config import ROOT, Settings
 from assessment.database import Database
+from assessment.languages import gettext as _
+from assessment.languages import lazy
+
+from .terminal import Refusal, command, option
 
 WAITING_THREADS = 500
 """Threads of a worker that may wait for slow clients; few of them run our code at a time."""
 
 
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Default: the port of PERISAI_URL.")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@command(
+    "serve",
+    lazy(
+        "Layani aplikasi sampai Ctrl+C atau SIGTERM; permintaan yang sedang berjalan diselesaikan dulu."
+    ),
+)
+@option(
+    "--host",
+    default="127.0.0.1",
+    help=lazy("Alamat yang didengarkan; jika tidak disebutkan, 127.0.0.1."),
+)
+@option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help=lazy("Jika tidak disebutkan, port di PERISAI_URL."),
+)
+@option(
+    "--workers", type=click.IntRange(1, 64), default=2,
+    help=lazy("Jumlah proses pekerja; jika tidak disebutkan, 2."),
+)  # fmt: skip
 @with_appcontext
 def serve(host: str, port: int | None, workers: int) -> None:
-    """Serve the application until Ctrl+C or SIGTERM; requests under way are finished first."""
+    """Serve the application until it is stopped."""
     settings: Settings = current_app.config["SETTINGS"]
     port = port or _port(settings)
     _refuse_half_restored(settings)
     _refuse_open_bind(host, settings)
     _refuse_taken_port(host, port)
     _refuse_old_schema(current_app.extensions["database"])
-    click.echo(f"Perisai: {settings.url} ({workers} worker processes on {host}:{port})")
+    click.echo(
+        _(
+            "Perisai: %(url)s (%(workers)s proses pekerja di %(host)s:%(port)s)",
+            url=settings.url,
+            workers=workers,
+            host=host,
+            port=port,
+        )
+    )
     sys.stdout.flush()
     os.chdir(ROOT)
     # A fresh process: nothing the commands have opened is shared between the workers.
@@ -59,10 +87,13 @@ def _port(settings: Settings) -> int:
 def _refuse_open_bind(host: str, settings: Settings) -> None:
     if _is_loopback(host) or settings.proxies or settings.url.startswith("https://"):
         return
-    raise click.ClickException(
-        f"Listening on {host} would send passwords unencrypted over the network. Put a proxy with "
-        "HTTPS in front and set PERISAI_PROXIES=1 and PERISAI_URL=https://…, "
-        "or listen on 127.0.0.1 only (docs/operations.md)."
+    raise Refusal(
+        _(
+            "Mendengarkan di %(host)s berarti kata sandi lewat di jaringan tanpa sandi. Taruh proxy dengan HTTPS di "
+            "depannya dan atur PERISAI_PROXIES=1 dan PERISAI_URL=https://…, atau dengarkan di 127.0.0.1 saja "
+            "(docs/operations.md).",
+            host=host,
+        )
     )
 
 
@@ -83,21 +114,27 @@ def _refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as fault:
-            raise click.ClickException(
-                f"Cannot listen on {host}:{port} ({fault.strerror}). Is it running already? "
-                "Otherwise take another port: flask serve --port …"
+            raise Refusal(
+                _(
+                    "Tidak dapat mendengarkan di %(host)s:%(port)s (%(fault)s). Apakah sudah berjalan? "
+                    "Jika tidak, ambil port lain: flask serve --port …",
+                    host=host,
+                    port=port,
+                    fault=fault.strerror,
+                )
             ) from None
 
 
 def _refuse_half_restored(settings: Settings) -> None:
     if begun := under_way(settings.data_dir):
-        raise click.ClickException(
-            f"Restoring the backup of {begun.split()[0]} was interrupted: run `flask restore` again with it."
+        raise Refusal(
+            _(
+                "Pemulihan cadangan %(made_at)s terputus: jalankan lagi `flask restore` dengannya.",
+                made_at=begun.split()[0],
+            )
         )
 
 
 def _refuse_old_schema(database: Database) -> None:
     if migrations.current(database) != migrations.newest():
-        raise click.ClickException(
-            "The database is not set up for this version: run `flask setup` first."
-        )
+        raise Refusal(_("Basis data belum disiapkan untuk versi ini: jalankan `flask setup` dulu."))

@@ -13,6 +13,8 @@ from assessment import audit, migrations
 from assessment.config import ROOT, Settings
 from assessment.database import Database
 from assessment.installation.models import Installation
+from assessment.languages import gettext as _
+from assessment.languages import lazy
 from assessment.people.invitations import invite
 from assessment.people.models import Appointment, Invitation
 from assessment.permissions import Role
@@ -20,36 +22,43 @@ from assessment.questionnaire import loader
 from assessment.units import loading, services
 from assessment.units.models import Kind, Unit
 
+from .terminal import Refusal, command, option
+
 SURABAYA = ROOT / "assessment" / "units" / "data" / "surabaya.csv"
 
 
-@click.command("setup")
-@click.option(
+@command(
+    "setup",
+    lazy(
+        "Siapkan direktori data dan basis data; mencetak tautan admin pertama satu kali.\n\n"
+        "Aman dijalankan lagi: basis data dimutakhirkan jika perlu, dan tidak ada lagi yang diubah."
+    ),
+)
+@option(
     "--units", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=SURABAYA,
-    help="The units to start with (CSV or XLSX); Surabaya's if left out.",
+    help=lazy("Unit-unit awal (CSV atau XLSX); jika tidak disebutkan, milik Surabaya."),
 )  # fmt: skip
-@click.option("--new-link", is_flag=True, help="Print a new set-up link if the first one was lost.")
+@option("--new-link", is_flag=True, help=lazy("Cetak tautan baru jika tautan pertama hilang."))
 @with_appcontext
 def setup(file: Path, new_link: bool) -> None:
-    """Prepare the data directory and the database; prints the first admin's link once.
-
-    Safe to run again: it migrates the database if needed and changes nothing else.
-    """
+    """Prepare the data directory and the database; prints the first admin's link once."""
     database: Database = current_app.extensions["database"]
     settings: Settings = current_app.config["SETTINGS"]
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.files_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if migrations.current(database) != migrations.newest():
         migrations.upgrade(database)
-        click.echo("Database: ready.")
+        click.echo(_("Basis data: siap."))
     now = datetime.now(UTC)
     with database.transaction() as session:
         _settle(session, settings, file, now)
         secret = _first_admin(session, now, new_link)
     shipped = [loader.load(path) for path in loader.find(settings.questionnaires).values()]
-    click.echo("Questionnaires: " + ", ".join(one.key for one in shipped) + ".")
+    click.echo(_("Kuesioner: %(names)s.", names=", ".join(one.key for one in shipped)))
     if secret:
-        click.echo("\nOpen this link once, within 72 hours, to become the first admin:\n")
+        click.echo(
+            "\n" + _("Buka tautan ini satu kali, dalam 72 jam, untuk menjadi admin pertama:") + "\n"
+        )
         click.echo(f"    {settings.url}/invitations/{secret}\n")
 
 
@@ -72,7 +81,7 @@ def _settle(session: Session, settings: Settings, file: Path, now: datetime) -> 
             signatory_title=f"Kepala {office or 'Dinas Komunikasi dan Informatika'}",
         )
     )
-    click.echo(f"Units: {len(rows)} of {city}.")
+    click.echo(_("Unit: %(count)s di %(city)s.", count=len(rows), city=city))
 
 
 def _first_admin(session: Session, now: datetime, new_link: bool) -> str | None:
@@ -96,8 +105,10 @@ def _first_admin(session: Session, now: datetime, new_link: bool) -> str | None:
     )
     if waiting and not new_link:
         click.echo(
-            "The set-up link was printed before and is still open. "
-            "If it is lost: flask setup --new-link"
+            _(
+                "Tautan admin pertama sudah pernah dicetak dan masih terbuka. "
+                "Jika hilang: flask setup --new-link"
+            )
         )
         return None
     for invitation in waiting:
@@ -114,6 +125,8 @@ def _first_admin(session: Session, now: datetime, new_link: bool) -> str | None:
         .first()
     )
     if office is None:
-        raise click.ClickException("the file of units holds neither an office nor a city")
-    _, secret = invite(session, unit_id=office.id, role=Role.ADMIN, title="Admin", by=None, at=now)
+        raise Refusal(_("Berkas unit tidak berisi perangkat daerah atau kota."))
+    _invitation, secret = invite(
+        session, unit_id=office.id, role=Role.ADMIN, title="Admin", by=None, at=now
+    )
     return secret

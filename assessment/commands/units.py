@@ -5,23 +5,34 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from assessment.config import Settings
 from assessment.database import Database
 from assessment.errors import Refused
+from assessment.languages import gettext as _
+from assessment.languages import lazy
 from assessment.units import loading, services
+from assessment.units.labels import ATTRIBUTES
+from assessment.web.labels import label
 
-group = AppGroup("units", help="The units of the city.")
+from .terminal import Group, Refusal, argument, option
+
+group = Group("units", help=lazy("Unit-unit kota."))
 
 
-@group.command("load")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--apply", "apply_", is_flag=True, help="Write the changes; without it they are only shown."
+@group.command(
+    "load",
+    help=lazy(
+        "Muat unit dari BERKAS (CSV atau XLSX): menunjukkan yang akan berubah, menulisnya dengan --apply."
+    ),
 )
+@argument("file", lazy("BERKAS"), type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option(
+    "--apply", "apply_", is_flag=True,
+    help=lazy("Tulis perubahannya; tanpa ini hanya ditunjukkan."),
+)  # fmt: skip
 def load(file: Path, apply_: bool) -> None:
-    """Load units from FILE (CSV or XLSX): shows what would change, writes it with --apply."""
+    """Load units from a file: shows what would change, or writes it."""
     database: Database = current_app.extensions["database"]
     settings: Settings = current_app.config["SETTINGS"]
     now = datetime.now(UTC)
@@ -34,28 +45,44 @@ def load(file: Path, apply_: bool) -> None:
                 services.load(
                     session, plan, by=None, at=now, day=now.astimezone(settings.timezone).date()
                 )
-                click.echo("Applied.")
+                click.echo(_("Sudah ditulis."))
             elif not plan.is_empty:
-                click.echo("Nothing written. Run again with --apply to write this.")
+                click.echo(
+                    _("Tidak ada yang ditulis. Jalankan lagi dengan --apply untuk menulisnya.")
+                )
     except loading.FileFault as fault:
         for problem in fault.problems:
             click.echo(problem, err=True)
         raise SystemExit(1) from None
     except Refused as refusal:
-        raise click.ClickException(refusal.sentence) from None
+        raise Refusal(refusal.sentence) from None
 
 
 def _show(plan: services.Plan) -> None:
     for row in plan.new:
-        click.echo(f"new      {row.code}  {row.kind} {row.name}")
+        click.echo(_("baru").ljust(11) + f" {row.code}  {label(row.kind)} {row.name}")
     for difference in plan.changed:
         said = "; ".join(
-            f"{name}: {now or '–'} → {then or '–'}"
+            f"{ATTRIBUTES[name]}: {now or '–'} → {then or '–'}"
             for name, (now, then) in difference.attributes.items()
         )
-        click.echo(f"changed  {difference.unit.code}  {said}")
+        click.echo(_("berubah").ljust(11) + f" {difference.unit.code}  {said}")
     for unit in plan.absent:
-        click.echo(f"absent   {unit.code}  {unit.kind} {unit.name} (stays as it is)")
+        click.echo(
+            _(
+                "%(word)-11s %(code)s  %(kind)s %(name)s (tetap seperti adanya)",
+                word=_("tidak ada"),
+                code=unit.code,
+                kind=label(unit.kind),
+                name=unit.name,
+            )
+        )
     click.echo(
-        f"{len(plan.new)} new, {len(plan.changed)} changed, {plan.unchanged} unchanged, {len(plan.absent)} absent"
+        _(
+            "%(new)s baru, %(changed)s berubah, %(same)s tetap, %(absent)s tidak ada di berkas",
+            new=len(plan.new),
+            changed=len(plan.changed),
+            same=plan.unchanged,
+            absent=len(plan.absent),
+        )
     )

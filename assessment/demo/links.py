@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assessment.assessments.models import Assessment, Layer, Revision, Sheet
 from assessment.assessments.status import Status
 from assessment.demo.building import CERTIFIED
+from assessment.languages import gettext as _
 from assessment.people.models import Appointment, Person
 from assessment.people.queries import in_force
 from assessment.people.sessions import make_link
@@ -48,52 +49,58 @@ def ways_in(session: Session, *, at: datetime, day: date) -> list[WayIn]:
 def _roles(day: date) -> Iterator[tuple[str, str, Select[Appointment]]]:
     held = in_force(day).order_by(Person.username)
     yield (
-        "Operator kelurahan",
-        "mengisi penilaian yang baru separuh jalan, mengunggah bukti, meminta persetujuan lurah",
+        _("Operator kelurahan"),
+        _("mengisi penilaian yang baru separuh jalan, mengunggah bukti, meminta persetujuan lurah"),
         _at_units(held, Role.OPERATOR, Status.DRAFT),
     )
     yield (
-        "Lurah",
-        "membaca isian yang menunggu persetujuan, lalu menyetujui dan mengirim atau mengembalikannya",
+        _("Lurah"),
+        _(
+            "membaca isian yang menunggu persetujuan, lalu menyetujui dan mengirim atau mengembalikannya"
+        ),
         _at_units(held, Role.HEAD, Status.AWAITING_APPROVAL),
     )
     yield (
-        "Camat",
-        "penilaian kecamatannya, hasil semua kelurahan di bawahnya, dan piagam yang sudah terbit",
+        _("Camat"),
+        _(
+            "penilaian kecamatannya, hasil semua kelurahan di bawahnya, dan piagam yang sudah terbit"
+        ),
         held.join(Unit, Unit.id == Appointment.unit_id).where(
             Unit.code == CERTIFIED, Appointment.role == Role.HEAD
         ),
     )
     yield (
-        "Operator Diskominfo",
-        "jawaban kota: yang disediakan satu kali untuk semua kecamatan, sudah terbit dan terverifikasi",
+        _("Operator Diskominfo"),
+        _(
+            "jawaban kota: yang disediakan satu kali untuk semua kecamatan, sudah terbit dan terverifikasi"
+        ),
         held.join(Unit, Unit.id == Appointment.unit_id).where(
             Unit.kind == Kind.OFFICE, Appointment.role == Role.OPERATOR
         ),
     )
     yield (
-        "Verifikator",
-        "antrean verifikasi: menyetujui, mengubah dengan alasan, mengembalikan",
+        _("Verifikator"),
+        _("antrean verifikasi: menyetujui, mengubah dengan alasan, mengembalikan"),
         held.where(Appointment.role == Role.VERIFIER),
     )
     yield (
-        "Ketua verifikator",
-        "menetapkan hasil terverifikasi, mengusulkan dan menyetujui piagam",
+        _("Ketua verifikator"),
+        _("menetapkan hasil terverifikasi, mengusulkan dan menyetujui piagam"),
         held.where(Appointment.role == Role.LEAD),
     )
     yield (
-        "Admin",
-        "unit, orang, periode, sistem elektronik, dan kemajuan; tidak pernah jawaban unit",
+        _("Admin"),
+        _("unit, orang, periode, sistem elektronik, dan kemajuan; tidak pernah jawaban unit"),
         held.where(Appointment.role == Role.ADMIN),
     )
     yield (
-        "Pimpinan (Sekda)",
-        "gambaran seluruh kota: peta, cakupan, kematangan, unduhan",
+        _("Pimpinan (Sekda)"),
+        _("gambaran seluruh kota: peta, cakupan, kematangan, unduhan"),
         held.where(Appointment.role == Role.VIEWER).order_by(None).order_by(Person.username.desc()),
     )
     yield (
-        "Auditor (Inspektorat)",
-        "membaca semua penilaian dan nilainya, tanpa mengubah apa pun",
+        _("Auditor (Inspektorat)"),
+        _("membaca semua penilaian dan nilainya, tanpa mengubah apa pun"),
         held.where(Appointment.role == Role.AUDITOR),
     )
 
@@ -122,18 +129,21 @@ def _at_units(held: Select[Appointment], role: Role, status: Status) -> Select[A
 
 def told(ways: Sequence[WayIn], *, url: str, certificate: str | None, again: str) -> str:
     """What the command prints: who can come in by which link, and how to get another."""
-    lines = ["", "Kota Contoh: semua nama dan nilai rekaan.", ""]
+    lines = ["", _("Kota Contoh: semua nama dan nilai rekaan."), ""]
     for way in ways:
         lines += [
             f"{way.who}: {way.person.name}, {way.title}",
-            f"  melihat: {way.sees}",
+            _("  melihat: %(what)s", what=way.sees),
             f"  {url}/sign-in/link/{way.secret}",
             "",
         ]
     if certificate:
-        lines += ["Halaman publik sebuah piagam, tanpa masuk:", f"  {certificate}", ""]
+        lines += [_("Halaman publik sebuah piagam, tanpa masuk:"), f"  {certificate}", ""]
     lines += [
-        f"Setiap tautan berlaku {LASTING.total_seconds() / 3600:.0f} jam dan hanya sekali. Tautan baru:",
+        _(
+            "Setiap tautan berlaku %(hours)s jam dan hanya sekali. Tautan baru:",
+            hours=round(LASTING.total_seconds() / 3600),
+        ),
         *(f"  {again} {way.person.username:30} # {way.who}" for way in ways),
         "",
     ]

@@ -25,6 +25,7 @@ from assessment.files.store import FileStore
 from assessment.jobs import bell, queries, routines, services
 from assessment.jobs.handlers import Task, handler_of
 from assessment.jobs.services import Claim, LeaseLost
+from assessment.languages import gettext as _
 
 logger = logging.getLogger(__name__)
 
@@ -101,8 +102,10 @@ def work(app: Flask, *, once: bool = False) -> int:
     with shop.elected() as mine:
         if not mine:
             raise AnotherWorks(
-                "the running server does the jobs of this installation itself; "
-                "with the embedded database no second worker is possible"
+                _(
+                    "Server yang sedang berjalan mengerjakan sendiri tugas instalasi ini; "
+                    "dengan basis data bawaan tidak mungkin ada pekerja kedua."
+                )
             )
         return _work_on(shop, once=once)
 
@@ -181,7 +184,7 @@ def _serve(shop: Workshop) -> None:
             with shop.elected() as mine:
                 if mine:
                     logger.info("jobs are done by process %s", os.getpid())
-                    for _ in range(THREADS - 1):
+                    for _number in range(THREADS - 1):
                         threading.Thread(
                             target=_work_on, args=(shop,), name="jobs-helper", daemon=True
                         ).start()

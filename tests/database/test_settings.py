@@ -42,15 +42,15 @@ def test_every_spelling_of_postgresql_is_understood(tmp_path, address):
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("PERISAI_COOKIE_SECURE", "maybe", "say yes or no"),
-        ("PERISAI_DEMO", "1", "say yes or no"),
-        ("PERISAI_LANGUAGE", "nl", "say id or en"),
-        ("PERISAI_TIMEZONE", "Asia/Surabaya", "write a zone such as"),
-        ("PERISAI_PROXIES", "-1", "write a whole number from 0 to 5"),
-        ("PERISAI_MAX_UPLOAD_MB", "many", "write a whole number from 1 to 100"),
-        ("PERISAI_URL", "perisai.test", "write it with http:// or https://"),
-        ("PERISAI_SECRET_KEY", "short", "shorter than 32 characters"),
-        ("DATABASE_URL", "mysql://x", "write postgresql://"),
+        ("PERISAI_COOKIE_SECURE", "maybe", "tulis yes atau no"),
+        ("PERISAI_DEMO", "1", "tulis yes atau no"),
+        ("PERISAI_LANGUAGE", "nl", "tulis salah satu dari id, en"),
+        ("PERISAI_TIMEZONE", "Asia/Surabaya", "tulis zona seperti"),
+        ("PERISAI_PROXIES", "-1", "tulis bilangan bulat dari 0 sampai 5"),
+        ("PERISAI_MAX_UPLOAD_MB", "many", "tulis bilangan bulat dari 1 sampai 100"),
+        ("PERISAI_URL", "perisai.test", "tulis dengan http:// atau https://"),
+        ("PERISAI_SECRET_KEY", "short", "kurang dari 32 karakter"),
+        ("DATABASE_URL", "mysql://x", "tulis postgresql://"),
         ("DATABASE_URL", "sqlite:///relative.db", "sqlite:////absolute/path.db"),
     ],
 )
@@ -62,5 +62,5 @@ def test_nonsense_is_refused_with_a_sentence(tmp_path, name, value, sentence):
 def test_an_empty_key_is_refused(tmp_path):
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "secret_key").write_text("")
-    with pytest.raises(SettingsFault, match="holds no key"):
+    with pytest.raises(SettingsFault, match="tidak berisi kunci"):
         read(tmp_path)

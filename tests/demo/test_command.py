@@ -26,7 +26,7 @@ def test_it_refuses_a_database_that_is_another_city(cast, settings):
     app = create_app(replace(settings, demo=True))
     result = run(app, "--again")
     assert result.exit_code == 1
-    assert "not the invented city" in result.output
+    assert "bukan kota rekaan" in result.output
     app.extensions["database"].close()
 
 

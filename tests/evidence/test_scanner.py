@@ -145,16 +145,16 @@ def test_the_command_asks_who_it_is(app, fake):
     def run():
         return app.test_cli_runner().invoke(args=["files", "scanner"])
 
-    assert "No virus scanner is set" in run().output
+    assert "Tidak ada pemindai virus" in run().output
     set_to(app, fake.address)
     assert "ClamAV" in run().output
-    assert "recognised (Eicar-Test-Signature)" in run().output
+    assert "dikenali (Eicar-Test-Signature)" in run().output
     fake.says = [b"stream: OK\0"]
-    assert "calls the test file clean" in run().output
+    assert "menyebut berkas uji bersih" in run().output
     set_to(app, "127.0.0.1:1")
     away = run()
     assert away.exit_code == 1
-    assert "Uploads are refused meanwhile" in away.output
+    assert "Sementara itu unggahan ditolak" in away.output
 
 
 @pytest.mark.once

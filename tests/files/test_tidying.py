@@ -85,25 +85,28 @@ def test_what_is_missing_or_damaged_is_found(app, store, database):
         (store.root / name[:2] / name[2:4] / name).write_bytes(content)
     said = command(app)
     assert said.exit_code == 1
-    assert f"missing  {missing}" in said.output
-    assert f"damaged  {changed}" in said.output
-    assert f"damaged  {cut}" in said.output
-    assert "4 files, 1 missing, 2 damaged, 0 strays" in said.output
+    assert f"hilang   {missing}" in said.output
+    assert f"rusak    {changed}" in said.output
+    assert f"rusak    {cut}" in said.output
+    assert "4 berkas, 1 hilang, 2 rusak, 0 lepas" in said.output
     assert store.has(changed), "damaged bytes are somebody's evidence still"
 
 
 def test_the_command_lists_and_removes_only_when_told(app, store):
-    assert "0 files, 0 missing, 0 damaged, 0 strays" in command(app).output
+    assert "0 berkas, 0 hilang, 0 rusak, 0 lepas" in command(app).output
     stray(store)
     (store.root / "incoming").mkdir(exist_ok=True)
     begun = store.root / "incoming" / "begun"
     begun.write_bytes(b"half")
     os.utime(begun, (0, 0))
     shown = command(app)
-    assert f"stray    {NAME}" in shown.output
-    assert "Nothing removed." in shown.output
+    assert f"lepas    {NAME}" in shown.output
+    assert "Tidak ada yang dihapus." in shown.output
     assert store.has(NAME)
-    assert "1 strays removed (26 bytes), 1 unfinished uploads" in command(app, "--remove").output
+    assert (
+        "1 berkas lepas dihapus (26 bita), 1 unggahan yang tidak selesai"
+        in command(app, "--remove").output
+    )
     assert list(store.all()) == []
     assert not begun.exists()
 

@@ -219,4 +219,4 @@ def test_with_the_embedded_database_only_one_process_works(app, database):
         assert mine
         result = app.test_cli_runner().invoke(args=["jobs", "work", "--once"])
     assert result.exit_code == 1
-    assert "the running server does the jobs" in result.output
+    assert "Server yang sedang berjalan mengerjakan" in result.output

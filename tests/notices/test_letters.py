@@ -292,10 +292,10 @@ def test_somebody_chooses(browse, cast, session):
 @pytest.mark.parametrize(
     ("environ", "sentence"),
     [
-        ({"PERISAI_SMTP_HOST": "mail.example.org", "PERISAI_SMTP_TLS": "none"}, "on this machine"),
-        ({"PERISAI_SMTP_TLS": "maybe"}, "starttls or tls or none"),
-        ({"PERISAI_SMTP_USER": "a"}, "go together"),
-        ({"PERISAI_MAIL_FROM": "nobody"}, "one address"),
+        ({"PERISAI_SMTP_HOST": "mail.example.org", "PERISAI_SMTP_TLS": "none"}, "di mesin ini"),
+        ({"PERISAI_SMTP_TLS": "maybe"}, "starttls, tls, none"),
+        ({"PERISAI_SMTP_USER": "a"}, "harus ada bersama"),
+        ({"PERISAI_MAIL_FROM": "nobody"}, "satu alamat"),
         ({"PERISAI_SMTP_PASSWORD_FILE": "/nowhere/at/all"}, "PASSWORD_FILE"),
     ],
 )

@@ -280,7 +280,7 @@ def test_that_check_finds_a_plain_copy_bad(lived_in, settings, tmp_path):
 def test_it_refuses_a_used_directory(lived_in, directory):
     directory.mkdir()
     (directory / "letter.txt").write_text("mine")
-    with pytest.raises(making.CannotBackUp, match="not empty"):
+    with pytest.raises(making.CannotBackUp, match="tidak kosong"):
         lived_in.back_up(directory)
     assert (directory / "letter.txt").read_text() == "mine"
 
@@ -336,14 +336,14 @@ def test_it_restores_without_the_keys(lived_in, empty, directory):
 
 def test_it_never_overwrites_an_installation(lived_in, directory):
     lived_in.back_up(directory)
-    with pytest.raises(restoring.NotEmpty, match="in use"):
+    with pytest.raises(restoring.NotEmpty, match="sudah dipakai"):
         lived_in.restore(directory)
 
 
 def test_it_never_mixes_files(lived_in, empty, directory):
     lived_in.back_up(directory)
     empty.store.put(b"somebody else's")
-    with pytest.raises(restoring.NotEmpty, match="holds files"):
+    with pytest.raises(restoring.NotEmpty, match="berisi berkas"):
         empty.restore(directory)
 
 
@@ -388,7 +388,7 @@ def _rewrite(directory, **changes):
 def test_a_backup_of_a_newer_version_is_refused(lived_in, empty, directory):
     lived_in.back_up(directory)
     _rewrite(directory, schema="ffffffffffff", version="9.0")
-    with pytest.raises(Unusable, match=r"version 9\.0"):
+    with pytest.raises(Unusable, match=r"versi 9\.0"):
         empty.restore(directory)
 
 
@@ -444,8 +444,8 @@ def test_the_commands_say_what_they_did(app, lived_in, directory):
     call = app.test_cli_runner().invoke
     done = call(args=["backup", str(directory)])
     assert done.exit_code == 0, done.output
-    assert "1 files" in done.output
-    assert f"Keep {directory / 'keys'} apart" in done.output
+    assert "1 berkas" in done.output
+    assert f"Simpan {directory / 'keys'} terpisah" in done.output
     done = call(args=["restore", str(directory)])
     assert done.exit_code == 1
-    assert "in use already" in done.output
+    assert "sudah dipakai" in done.output

@@ -77,7 +77,7 @@ def _answers(url):
 def test_it_refuses_to_be_open_without_https(call):
     done = call("--host", "0.0.0.0")  # noqa: S104
     assert done.exit_code == 1
-    assert "unencrypted" in done.output
+    assert "tanpa sandi" in done.output
 
 
 def test_it_may_be_open_behind_a_proxy(call, app, settings, free_port):
@@ -86,7 +86,7 @@ def test_it_may_be_open_behind_a_proxy(call, app, settings, free_port):
         other.bind(("0.0.0.0", free_port))  # noqa: S104
         other.listen()
         done = call("--host", "0.0.0.0", "--port", str(free_port))  # noqa: S104
-    assert "another port" in done.output
+    assert "port lain" in done.output
 
 
 def test_it_refuses_a_taken_port(call, free_port):
@@ -95,7 +95,7 @@ def test_it_refuses_a_taken_port(call, free_port):
         other.listen()
         done = call("--port", str(free_port))
     assert done.exit_code == 1
-    assert "another port" in done.output
+    assert "port lain" in done.output
 
 
 def test_it_refuses_a_database_that_is_not_set_up(call, free_port, monkeypatch):
@@ -109,7 +109,7 @@ def test_it_refuses_a_half_restored_installation(call, settings, free_port):
     (settings.data_dir / "restoring").write_text("2026-01-01T00:00:00+00:00 abc")
     done = call("--port", str(free_port))
     assert done.exit_code == 1
-    assert "backup of 2026-01-01T00:00:00+00:00 was interrupted" in done.output
+    assert "cadangan 2026-01-01T00:00:00+00:00 terputus" in done.output
 
 
 @pytest.mark.once

@@ -135,11 +135,13 @@ def test_no_workbook_at_all_is_refused():
 def test_the_command_shows_first_and_writes_when_told(app, session):
     runner = app.test_cli_runner()
     shown = runner.invoke(args=["units", "load", str(SURABAYA)])
-    assert "186 new, 0 changed" in shown.output
+    assert "186 baru, 0 berubah" in shown.output
     assert rows(session, Unit) == 0
     session.rollback()
-    assert "Applied." in runner.invoke(args=["units", "load", str(SURABAYA), "--apply"]).output
     assert (
-        "0 new, 0 changed, 186 unchanged"
+        "Sudah ditulis." in runner.invoke(args=["units", "load", str(SURABAYA), "--apply"]).output
+    )
+    assert (
+        "0 baru, 0 berubah, 186 tetap"
         in runner.invoke(args=["units", "load", str(SURABAYA), "--apply"]).output
     )
