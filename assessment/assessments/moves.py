@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from assessment import audit
 from assessment.assessments.models import Revision
@@ -102,15 +104,31 @@ def change(
         raise WrongMove(f"{start} to {end} by {told} with {sorted(values)}")
     if legal.needs_reason and not reason:
         raise Refused(_("Tulis alasannya."))
+    count_on(
+        session, revision_id, version, Revision.status == start, status=end, status_at=at, **values
+    )
+    body = {"from": start, "to": end} | ({"reason": reason} if reason else {}) | dict(details or {})
+    return audit.Entry(told, "revision", revision_id, unit_id, body)
+
+
+def count_on(
+    session: Session, revision_id: UUID, version: int, *also: ColumnElement[bool], **values: Any
+) -> None:
+    """Write columns of a revision that still stands at a version, and count it on; else :class:`Conflict`.
+
+    The session's own revision is told by hand: looking through all it holds costs more than the statement.
+    """
     session.flush()
+    values["version"] = version + 1
     changed = session.execute(
         update(Revision)
-        .where(Revision.id == revision_id, Revision.status == start, Revision.version == version)
-        .values(status=end, version=version + 1, status_at=at, **values)
+        .where(Revision.id == revision_id, Revision.version == version, *also)
+        .values(values)
         .returning(Revision.version)
-        .execution_options(synchronize_session="evaluate")
+        .execution_options(synchronize_session=False)
     ).all()
     if len(changed) != 1:
         raise Conflict
-    body = {"from": start, "to": end} | ({"reason": reason} if reason else {}) | dict(details or {})
-    return audit.Entry(told, "revision", revision_id, unit_id, body)
+    there = session.identity_map.get(identity_key(Revision, revision_id))
+    for name, value in values.items() if there is not None else ():
+        set_committed_value(there, name, value)

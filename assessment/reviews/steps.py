@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from assessment.assessments import moves
@@ -54,16 +53,7 @@ def advance(
 
 def turn_page(session: Session, revision: Revision, **columns: Any) -> None:
     """Count the revision on without moving it, so that a page loaded before is refused as stale."""
-    session.flush()
-    changed = session.execute(
-        update(Revision)
-        .where(Revision.id == revision.id, Revision.version == revision.version)
-        .values(version=revision.version + 1, **columns)
-        .returning(Revision.version)
-        .execution_options(synchronize_session="evaluate")
-    ).all()
-    if len(changed) != 1:
-        raise Conflict
+    moves.count_on(session, revision.id, revision.version, **columns)
 
 
 def said(text: str, sentence: str) -> str:
