@@ -29,7 +29,7 @@ NEAR = (7, 3, 1)
 RECENT = timedelta(days=2)
 """What is older than this no letter tells any more."""
 
-KEPT = timedelta(days=365)
+KEPT = timedelta(days=180)
 
 
 class Hourly:
@@ -164,7 +164,7 @@ def write_letters(session: Session, *, since: datetime, at: datetime) -> int:
 
 
 def forget(session: Session, *, at: datetime) -> None:
-    """Notices and letters of more than a year ago are gone; what happened stands in the events."""
+    """Notices and letters of half a year ago are gone; what happened stands in the events."""
     session.execute(delete(Notice).where(Notice.at < at - KEPT))
     session.execute(
         delete(Letter).where(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -44,13 +44,17 @@ Hearing = Callable[[Session, Happened, date], Iterable[Told]]
 UNIT = (Role.OPERATOR, Role.HEAD)
 
 
-def register(zone: ZoneInfo) -> None:
-    """Listen to all of them; days are days in the city's zone."""
+def register(zone: ZoneInfo, since: datetime | None = None) -> None:
+    """Listen to all of them, or to those since a moment; days are days in the city's zone."""
     for action, hearing in HEARINGS.items():
-        listen(action, "notices", partial(_hear, hearing, zone))
+        listen(action, "notices", partial(_hear, hearing, zone, since))
 
 
-def _hear(hearing: Hearing, zone: ZoneInfo, session: Session, event: Happened) -> None:
+def _hear(
+    hearing: Hearing, zone: ZoneInfo, since: datetime | None, session: Session, event: Happened
+) -> None:
+    if since is not None and event.at < since:
+        return
     told = hearing(session, event, day_of(event.at, zone))
     others = [one for one in told if event.by is None or one.to.person_id != event.by.person_id]
     tell(session, f"event:{event.seq}", others, at=event.at)
