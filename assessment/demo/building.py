@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -21,9 +22,10 @@ from assessment.demo.fates import (
     IN_A_RUNNING_ROUND,
     fates,
 )
-from assessment.demo.library import Library
+from assessment.demo.library import Library, looked_through
 from assessment.files.store import FileStore
 from assessment.notices import hearing
+from assessment.notices.deadlines import KEPT
 from assessment.notices.models import Notice
 from assessment.questionnaire.model import Questionnaire
 from assessment.units.models import Kind
@@ -63,8 +65,7 @@ def build(
     try in a practice round of its own, for its statement of applicability.
     ``kecamatan``: a small one of so many (at least two), for tests.
     """
-    hearing.register(place.settings.timezone)
-    with _unhurried_collector():
+    with _unhurried_collector(), _hearing_since(at - KEPT, place.settings.timezone):
         chosen = {
             Kind.KECAMATAN: questionnaire,
             Kind.KELURAHAN: for_kelurahan or questionnaire,
@@ -84,10 +85,11 @@ def _build(
     city = City(seed, place.settings.timezone)
     first, second, practice, running = rounds.periods(city.on(at))
     files = place.files
+    exhibits = looked_through(files)
     with place.database.transaction() as session:
         found(session, city, day=_monday(first.opens_on - timedelta(days=30)), kecamatan=kecamatan)
         tell(f"{len(city.units)} unit, {len(city.heads) + len(city.operators)} penugasan di unit")
-        library = Library(session, files)
+        library = Library(session, files, exhibits)
         before = rounds.play(
             session, city, first, questionnaires, library,
             fates(city.rng(first.name), list(city.units), IN_A_FINISHED_ROUND), None,
@@ -96,7 +98,7 @@ def _build(
         merge(session, city, day=_monday(first.ends_on + timedelta(days=30)))
         transfer(session, city, day=_monday(second.opens_on - timedelta(days=20)))
     with place.database.transaction() as session:
-        library = Library(session, files)
+        library = Library(session, files, exhibits)
         with_certificates = [unit.code for unit in in_kecamatan(city.units.values(), CERTIFIED)]
         before = rounds.play(
             session, city, second, questionnaires, library,
@@ -108,7 +110,7 @@ def _build(
     printed = print_them(place.database, city, awarded_on, files, place.settings)
     tell(f"{printed} piagam dengan lampirannya")
     with place.database.transaction() as session:
-        library = Library(session, files)
+        library = Library(session, files, exhibits)
         if controls is not None:
             tried = rounds.of_controls(city.on(at))
             trying = [unit.code for unit in city.kecamatan][-TRYING:]
@@ -135,6 +137,16 @@ def _build(
 def _read_notices(session: Session, *, at: datetime) -> None:
     """Everybody has read what they were told more than a few days ago."""
     session.execute(update(Notice).where(Notice.at < at - UNREAD).values(read_at=Notice.at))
+
+
+@contextmanager
+def _hearing_since(moment: datetime, zone: ZoneInfo) -> Iterator[None]:
+    """Nobody is told what they would have been made to forget by now."""
+    hearing.register(zone, since=moment)
+    try:
+        yield
+    finally:
+        hearing.register(zone)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The evidence of the invented units: the same handful of files, again and again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from random import Random
@@ -20,13 +20,25 @@ from assessment.questionnaire.values import NOT_APPLICABLE
 from assessment.units.models import Unit
 
 
+def looked_through(files: FileStore) -> Mapping[str, Checked]:
+    """All exhibits, looked through as any upload and kept, by the names of their files."""
+    found = {}
+    for one in exhibits():
+        size = len(one.content)
+        with checked(files, one.file_name, BytesIO(one.content), limit=size) as file:
+            files.keep(file.file)
+            if file.preview:
+                files.keep(file.preview)
+            found[one.file_name] = file
+    return found
+
+
 class Library:
     """What every unit has uploaded so far."""
 
-    def __init__(self, session: Session, files: FileStore) -> None:
-        self.session, self.files = session, files
+    def __init__(self, session: Session, files: FileStore, looked: Mapping[str, Checked]) -> None:
+        self.session, self.files, self.looked = session, files, looked
         self._there: dict[tuple[UUID, str], Evidence] = {}
-        self._checked: dict[str, Checked] = {}
 
     def show(
         self, unit: Unit, claims: Sequence[Claim], rng: Random, *, by: Actor, at: datetime
@@ -52,17 +64,9 @@ class Library:
     def _upload(
         self, unit: Unit, exhibit: Exhibit, dated_on: date, by: Actor, at: datetime
     ) -> Evidence:
-        if exhibit.file_name not in self._checked:
-            with checked(
-                self.files, exhibit.file_name, BytesIO(exhibit.content), limit=len(exhibit.content)
-            ) as file:
-                self.files.keep(file.file)
-                if file.preview:
-                    self.files.keep(file.preview)
-                self._checked[exhibit.file_name] = file
         try:
             return services.add_file(
-                self.session, self.files, unit.id, self._checked[exhibit.file_name],
+                self.session, self.files, unit.id, self.looked[exhibit.file_name],
                 Details(exhibit.title, dated_on), by=by, at=at,
             )  # fmt: skip
         except AlreadyThere as there:  # since an earlier round

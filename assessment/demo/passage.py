@@ -21,6 +21,7 @@ from assessment.demo.fates import Days, Fate, Period, days_of
 from assessment.demo.hours import Story, moment, some_moments
 from assessment.demo.library import Library
 from assessment.demo.maturity import Claim, Maturity
+from assessment.demo.remarks import Remarks
 from assessment.permissions import Actor, Role, Sight
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import NOT_APPLICABLE
@@ -60,6 +61,7 @@ class Passage:
         )
         self.library, self.unit, self.revision_id, self.fate = library, unit, revision_id, fate
         self.rng = city.rng(unit.code, period.name)
+        self.remarks = Remarks(lambda: self.rng.choice(words.REMARKS))
         maturity = Maturity(city.seed, unit.code, city.kecamatan_code(unit))
         everything = maturity.claims(questionnaire, period.passed)
         everything |= planted or {}
@@ -295,23 +297,16 @@ class Passage:
         operator = self.city.operators[self.unit.id]
         sending.ask_approval(
             self.session, self._desk(operator), self.questionnaire, by=operator, at=at,
-            today=self.city.on(at), said=self._explained(operator, at),
+            today=self.city.on(at), said=self.remarks,
         )  # fmt: skip
 
     def _submit(self, at: datetime) -> None:
         head, today = self.city.heads[self.unit.id], self.city.on(at)
         desk = self._desk(head)
         sending.submit(
-            self.session, desk, self.questionnaire, by=head, at=at, today=today, said=self._explained(head, at),
+            self.session, desk, self.questionnaire, by=head, at=at, today=today, said=self.remarks,
             late_reason=self.rng.choice(words.LATE) if services.is_late(desk, today) else "",
         )  # fmt: skip
-
-    def _explained(self, by: Actor, at: datetime) -> dict[str, str]:
-        """A sentence about everything that looks doubtful."""
-        found = sending.findings_of(
-            self.session, self._desk(by), self.questionnaire, today=self.city.on(at)
-        )
-        return {one.key: self.rng.choice(words.REMARKS) for one in found.warnings}
 
     # What the verifier and the lead do.
 

@@ -19,6 +19,7 @@ from assessment.demo.fates import Period, day_at
 from assessment.demo.hours import Story, some_moments
 from assessment.demo.library import Library
 from assessment.demo.maturity import Claim, Maturity
+from assessment.demo.remarks import Remarks
 from assessment.permissions import Actor, Role, Sight
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import UNANSWERED
@@ -27,6 +28,8 @@ from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
 from assessment.reviews.texts import texts_of
 from assessment.units.models import Kind
+
+REMARKS = Remarks(lambda: words.CITY_REMARK)
 
 MENDED = 3
 """So many answers are sent back after units have begun to send, and come again with other values."""
@@ -143,20 +146,14 @@ class Provision:
     def _ask(self, at: datetime) -> None:
         sending.ask_approval(
             self.session, self._desk(self.operator), self.questionnaire, by=self.operator, at=at,
-            today=self.city.on(at), said=self._explained(self.operator, at),
+            today=self.city.on(at), said=REMARKS,
         )  # fmt: skip
 
     def _submit(self, at: datetime) -> None:
         sending.submit(
             self.session, self._desk(self.head), self.questionnaire, by=self.head, at=at, today=self.city.on(at),
-            said=self._explained(self.head, at),
+            said=REMARKS,
         )  # fmt: skip
-
-    def _explained(self, by: Actor, at: datetime) -> dict[str, str]:
-        found = sending.findings_of(
-            self.session, self._desk(by), self.questionnaire, today=self.city.on(at)
-        )
-        return {one.key: words.CITY_REMARK for one in found.warnings}
 
     def _take(self, at: datetime) -> None:
         reviews.take(
