@@ -72,6 +72,7 @@ def _domains(app: Flask) -> None:
     from assessment.people import views as people
     from assessment.reports import views as reports
     from assessment.reviews import views as reviews
+    from assessment.reviews.assigning import views as assigning
     from assessment.reviews.clarification import views as clarifications
     from assessment.reviews.objections import views as objections
     from assessment.reviews.sampling import views as samples
@@ -91,6 +92,7 @@ def _domains(app: Flask) -> None:
     rounds.init_app(app)
     systems.init_app(app)
     reviews.init_app(app)
+    assigning.init_app(app)
     clarifications.init_app(app)
     objections.init_app(app)
     samples.init_app(app)

@@ -19,6 +19,7 @@ from assessment.minutes import models as minutes
 from assessment.notices import models as notices
 from assessment.people import models as people
 from assessment.reviews import models as reviews
+from assessment.reviews.assigning import models as assigning
 from assessment.reviews.clarification import models as clarification
 from assessment.reviews.objections import models as objections
 from assessment.reviews.sampling import models as sampling
@@ -31,6 +32,7 @@ __all__ = [
     "Model",
     "actions",
     "assessments",
+    "assigning",
     "audit",
     "calendar",
     "certificates",

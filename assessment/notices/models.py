@@ -87,7 +87,8 @@ class Notice(Model):
     """One thing told to one person in one of their appointments; nothing of what was answered stands in it.
 
     ``key`` names the event (or the deadline and its day), so that nobody is told twice. ``thing_id``: the question or
-    certificate it is about. ``day`` and ``days``: a last day, and how many were left.
+    certificate it is about. ``day`` and ``days``: a last day, and how many were left. ``number``: of how
+    many assessments of the round it speaks, where not of this one alone.
     """
 
     __tablename__ = "notice"
@@ -107,6 +108,7 @@ class Notice(Model):
     thing_id: Mapped[UUID | None]
     day: Mapped[date | None]
     days: Mapped[int | None] = mapped_column(SmallInteger)
+    number: Mapped[int | None] = mapped_column(SmallInteger)
     at: Mapped[datetime] = mapped_column(Instant)
     read_at: Mapped[datetime | None] = mapped_column(Instant)
     letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("notice_letter.id"))

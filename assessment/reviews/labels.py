@@ -18,6 +18,7 @@ labels.add(
 labels.add(
     Tab,
     {
+        Tab.FOR_ME: lazy("Untuk saya"),
         Tab.WAITING: lazy("Menunggu"),
         Tab.MINE: lazy("Sedang saya verifikasi"),
         Tab.OTHERS: lazy("Verifikator lain"),
@@ -36,6 +37,8 @@ STEPS = {
     "review.taken": lazy("Mulai diverifikasi"),
     "review.handed_back": lazy("Dikembalikan ke antrean"),
     "review.handed_over": lazy("Dialihkan ke verifikator lain"),
+    "review.reassigned": lazy("Dialihkan ke verifikator lain"),
+    "review.stepped_in": lazy("Dilanjutkan wakil verifikator"),
     "review.returned": lazy("Dikembalikan untuk diperbaiki"),
     "review.clarification_asked": lazy("Klarifikasi diminta"),
     "assessment.clarified": lazy("Klarifikasi dijawab unit"),

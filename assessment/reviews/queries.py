@@ -23,6 +23,7 @@ from assessment.assessments.status import FINAL_ON, REVIEWABLE, Status
 from assessment.people.models import Appointment, Person
 from assessment.people.queries import in_force
 from assessment.permissions import Actor, Role, Sight
+from assessment.reviews.assigning.responsible import absent_for, responsible_id
 from assessment.reviews.models import Return
 from assessment.rounds.models import Round
 from assessment.units.models import Unit
@@ -30,8 +31,9 @@ from assessment.units.names import plain
 
 
 class Tab(StrEnum):
-    """The parts of the queue."""
+    """The parts of the queue. ``FOR_ME``: what waits for this person, and what an absent one they stand in for has."""
 
+    FOR_ME = "for_me"
     WAITING = "waiting"
     MINE = "mine"
     OTHERS = "others"
@@ -52,12 +54,12 @@ class Narrowed:
         return bool(self.search or self.kecamatan or self.round)
 
 
-def queue(actor: Actor, tab: Tab, narrowed: Narrowed) -> Select[Revision]:
+def queue(actor: Actor, tab: Tab, narrowed: Narrowed, day: date) -> Select[Revision]:
     """One part of the queue; whoever has waited longest comes first, what is final the latest first."""
     order = Revision.final_at.desc() if tab is Tab.FINAL else _since()
     return (
         _narrow(_queued(actor), narrowed)
-        .where(_in_tab(actor, tab))
+        .where(_in_tab(actor, tab, day))
         .options(
             contains_eager(Revision.assessment)
             .contains_eager(Assessment.unit)
@@ -67,9 +69,11 @@ def queue(actor: Actor, tab: Tab, narrowed: Narrowed) -> Select[Revision]:
     )
 
 
-def counts(session: Session, actor: Actor, narrowed: Narrowed) -> dict[Tab, int]:
+def counts(session: Session, actor: Actor, narrowed: Narrowed, day: date) -> dict[Tab, int]:
     """How many assessments each part of the queue holds, in one statement."""
-    columns: list[Any] = [func.count().filter(_in_tab(actor, tab)).label(tab.value) for tab in Tab]
+    columns: list[Any] = [
+        func.count().filter(_in_tab(actor, tab, day)).label(tab.value) for tab in Tab
+    ]
     query = _narrow(_queued(actor), narrowed).with_only_columns(*columns)
     row = session.execute(query).one()
     return {tab: getattr(row, tab.value) for tab in Tab}
@@ -189,11 +193,19 @@ def changed_since(session: Session, revision_id: UUID, moment: datetime) -> set[
     return set(session.execute(union(saved, shown)).scalars())
 
 
-def _in_tab(actor: Actor, tab: Tab) -> ColumnElement[bool]:
+def _in_tab(actor: Actor, tab: Tab, day: date) -> ColumnElement[bool]:
     mine = Revision.verifier_id == actor.person_id
+    absent = absent_for(actor.person_id, day)
     if tab is Tab.RETURNED:
         return _in_repair()
     inside: dict[Tab, ColumnElement[bool]] = {
+        Tab.FOR_ME: or_(
+            and_(
+                Revision.status == Status.SUBMITTED,
+                or_(responsible_id() == actor.person_id, responsible_id().in_(absent)),
+            ),
+            and_(Revision.status.in_(REVIEWABLE), Revision.verifier_id.in_(absent)),
+        ),
         Tab.WAITING: Revision.status == Status.SUBMITTED,
         Tab.MINE: and_(Revision.status.in_(REVIEWABLE), mine),
         Tab.OTHERS: and_(

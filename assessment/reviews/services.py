@@ -27,6 +27,7 @@ from assessment.permissions import Actor, Permission
 from assessment.questionnaire.model import Item, Questionnaire
 from assessment.questionnaire.values import UNANSWERED, to_json
 from assessment.reviews import steps
+from assessment.reviews.assigning.responsible import follow, responsible_for
 from assessment.reviews.decisions import LONGEST, marks, refuse_unless_deciding, uncheck
 from assessment.reviews.models import Return
 from assessment.reviews.own_work import is_own_work, refuse_own_work
@@ -38,10 +39,12 @@ from assessment.rounds.queries import questionnaire
 def take(session: Session, revision: Revision, *, by: Actor, at: datetime, today: date) -> None:
     """Take a sent assessment up for verification.
 
-    After a return or withdrawal, decisions on items the unit has changed since are taken back.
+    After a return or withdrawal, decisions on items the unit has changed since are taken back. What is another's may
+    be taken too, so that work does not stop; whose it was is recorded.
     """
     found = steps.lock(session, revision, by, Status.SUBMITTED)
     refuse_own_work(session, revision, by, today)
+    instead = _instead_of(session, revision, by, today)
     content = questionnaire(session, found.shown_digest)
     if found.verified is None:
         scores.open_layer(
@@ -59,9 +62,17 @@ def take(session: Session, revision: Revision, *, by: Actor, at: datetime, today
         .values(answered_at=revision.submitted_at)
     )
     steps.advance(
-        session, revision, Status.UNDER_REVIEW, "review.taken", by=by, at=at,
+        session, revision, Status.UNDER_REVIEW, "review.taken", by=by, at=at, details=instead,
         verifier_id=by.person_id, returned=None, return_due_on=None,
     )  # fmt: skip
+
+
+def _instead_of(session: Session, revision: Revision, by: Actor, today: date) -> dict[str, UUID]:
+    """Whose it was, for the record, where it was another's: taken as their deputy or in their stead."""
+    whose = responsible_for(session, revision.id, by.person_id, today)
+    if whose is None or whose.is_mine:
+        return {}
+    return {"deputy_of" if whose.is_deputised else "instead_of": whose.person_id}
 
 
 def hand_back(
@@ -99,6 +110,7 @@ def hand_over(
             _("Orang yang mengisi atau mengirim penilaian unit ini tidak dapat memverifikasinya.")
         )
     steps.turn_page(session, revision, verifier_id=to)
+    follow(session, revision.assessment_id, to)
     audit.record(
         session, "review.handed_over", thing="revision", thing_id=revision.id,
         unit_id=revision.assessment.unit_id, at=at, by=by,

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 
+from assessment.reviews.assigning import taking  # noqa: E402, F401
 from assessment.reviews.labels import waiting  # noqa: E402
 from assessment.reviews.risk import views as risk  # noqa: E402, F401
 from assessment.reviews.risk.words import sentence  # noqa: E402

@@ -16,6 +16,7 @@ from assessment.languages import gettext as _
 from assessment.languages import ngettext
 from assessment.permissions import Permission
 from assessment.reviews import concluding, queries, services
+from assessment.reviews.assigning.taking import knows_whose
 from assessment.reviews.forms import HandOverForm, ReasonForm, ReturnForm
 from assessment.reviews.queries import Tab
 from assessment.reviews.views import bp
@@ -40,10 +41,12 @@ AT_ONCE = 50
 @bp.post("/<uuid:revision_id>/take")
 @allow(Permission.REVIEW_DO)
 def take(revision_id: UUID) -> ResponseReturnValue:
-    """Take an assessment up; pressing twice takes it once."""
+    """Take an assessment up; pressing twice takes it once. What is another's only after the page that names them."""
     revision = seen_or_conflict(db, revision_id)
     is_mine = revision.status is Status.UNDER_REVIEW and revision.verifier_id == actor().person_id
     if not is_mine:
+        if revision.status is Status.SUBMITTED and not knows_whose(revision_id):
+            return redirect(url_for(".take_page", revision_id=revision_id), 303)
         services.take(db, revision, by=actor(), at=now(), today=today())
         flash(_("Penilaian ini sekarang Anda verifikasi."), "good")
     return redirect(url_for(".show", revision_id=revision_id), 303)

@@ -16,6 +16,8 @@ from assessment.languages import gettext as _
 from assessment.permissions import Permission
 from assessment.questionnaire.model import Questionnaire
 from assessment.reviews import queries
+from assessment.reviews.assigning.queries import OwnLoad, own_load
+from assessment.reviews.assigning.responsible import Names, names_of
 from assessment.reviews.clarification.words import Tag, tags
 from assessment.reviews.models import Return
 from assessment.reviews.queries import Narrowed, Tab
@@ -23,6 +25,7 @@ from assessment.reviews.risk.ranking import MOST, Ranked, ranked
 from assessment.reviews.sheets import Checked, checked
 from assessment.reviews.texts import Texts, texts_of_all
 from assessment.reviews.views import bp
+from assessment.rounds.deadlines import days_left
 from assessment.rounds.models import Round, RoundState
 from assessment.rounds.queries import questionnaire, rounds
 from assessment.scoring.model import share
@@ -34,7 +37,7 @@ from assessment.web.labels import label
 from assessment.web.paging import SIZE, Page, paged, wanted_page
 from assessment.web.work import reader
 
-IN_HAND = (Tab.WAITING, Tab.MINE, Tab.OTHERS)
+IN_HAND = (Tab.FOR_ME, Tab.WAITING, Tab.MINE, Tab.OTHERS)
 """Where something is still to be checked, so that it matters what comes first."""
 RISK, WAITING = "", "waiting"
 """The orders of the queue, as the address spells them."""
@@ -42,11 +45,16 @@ RISK, WAITING = "", "waiting"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One assessment of the queue. ``own`` and ``checked`` are left out while the unit has it in hand."""
+    """One assessment of the queue. ``own`` and ``checked`` are left out while the unit has it in hand.
+
+    ``other``: whose it is, if another's; ``deputised``: that person is one this one stands in for today.
+    """
 
     revision: Revision
     days: int
     verifier: str
+    other: str = ""
+    deputised: bool = False
     own: Sheet | None = None
     counted: Sheet | None = None
     checked: Checked | None = None
@@ -87,10 +95,12 @@ class Row:
 @allow(Permission.REVIEW_DO)
 def index() -> ResponseReturnValue:
     """What waits to be verified, returned, concluded and made final."""
-    tab, narrowed = _tab(), _narrowed()
+    own = own_load(reader, actor(), today())
+    tab, narrowed = _tab(own), _narrowed()
     order = _order(tab)
     page, risk = _page(tab, narrowed, order)
-    counts = queries.counts(reader, actor(), narrowed)
+    counts = queries.counts(reader, actor(), narrowed, today())
+    is_assigned = own.has_any or tab is Tab.FOR_ME
     kept: dict[str, Any] = {
         name: value
         for name, value in request.args.items()
@@ -102,7 +112,11 @@ def index() -> ResponseReturnValue:
         tabs_=[
             {"label": label(one), "url": url_for(".index", tab=one, **kept), "active": one is tab, "count": counts[one]}
             for one in Tab
+            if one is not Tab.FOR_ME or is_assigned
         ],
+        own=own,
+        oldest=_days(own.oldest) if own.oldest else None,
+        left=days_left(own.closes_on, today()) if own.closes_on else None,
         narrowed=narrowed,
         kept=kept,
         page=Page(_rows(tab, page.rows, risk), page.number, page.total, page.size),
@@ -123,7 +137,7 @@ def index() -> ResponseReturnValue:
 
 def _page(tab: Tab, narrowed: Narrowed, order: str) -> tuple[Page[Revision], Mapping[UUID, Ranked]]:
     """One page of the queue, and how risky what is on it is."""
-    query = queries.queue(actor(), tab, narrowed)
+    query = queries.queue(actor(), tab, narrowed, today())
     if tab not in IN_HAND:
         return paged(reader, query), {}
     if order == RISK:
@@ -143,7 +157,7 @@ def _page(tab: Tab, narrowed: Narrowed, order: str) -> tuple[Page[Revision], Map
 
 def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
     ids = [revision.id for revision in revisions]
-    names = queries.names(reader, {revision.verifier_id for revision in revisions}) if ids else {}
+    names = names_of(reader, ids, actor().person_id, today()) if ids else {}
     if tab is Tab.RETURNED:
         latest: dict[UUID, Return] = {}
         for one in reversed(queries.returns_of(reader, ids)):
@@ -168,7 +182,9 @@ def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
             Row(
                 revision,
                 _days(_moment(tab, revision)),
-                names.get(revision.verifier_id, ""),
+                names[revision.id].verifier,
+                names[revision.id].other,
+                names[revision.id].is_deputised,
                 key=contents[digest].key,
                 exceptions=excepted.get(revision.id, 0),
                 risk=risk.get(revision.id),
@@ -206,12 +222,12 @@ def _may_except(
     return exceptions.where_one_may_be(content, asked, own=own, city=city.answers)
 
 
-def _returned(revision: Revision, sent_back: Return | None, names: dict[UUID | None, str]) -> Row:
+def _returned(revision: Revision, sent_back: Return | None, names: Mapping[UUID, Names]) -> Row:
     due = revision.return_due_on
     return Row(
         revision,
         _days(sent_back.returned_at if sent_back else revision.status_at),
-        names.get(revision.verifier_id, ""),
+        names[revision.id].verifier,
         sent_back=sent_back,
         is_overdue=due is not None and due < today(),
     )
@@ -234,9 +250,11 @@ def _order(tab: Tab) -> str:
     return WAITING if tab not in IN_HAND or request.args.get("order") == WAITING else RISK
 
 
-def _tab() -> Tab:
+def _tab(own: OwnLoad) -> Tab:
     asked = request.args.get("tab", "")
-    return Tab(asked) if asked in set(Tab) else Tab.WAITING
+    if asked in set(Tab):
+        return Tab(asked)
+    return Tab.FOR_ME if own.has_any else Tab.WAITING
 
 
 def _narrowed() -> Narrowed:

@@ -12,10 +12,12 @@ from assessment.assessments.models import AreaScore, Decision, Layer, Revision
 from assessment.assessments.queries import area_scores_of, items_with_evidence, sheets_of
 from assessment.assessments.records import steps_of
 from assessment.assessments.sending.receipts import receipts_of
+from assessment.assessments.status import REVIEWABLE
 from assessment.languages import locale
 from assessment.permissions import Permission
 from assessment.questionnaire.values import HIGHEST_LEVEL
 from assessment.reviews import queries
+from assessment.reviews.assigning.responsible import Responsible, responsible_for
 from assessment.reviews.clarification.queries import latest as latest_clarification
 from assessment.reviews.labels import STEPS
 from assessment.reviews.objections.queries import latest_objection
@@ -91,7 +93,16 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         history=_history(revision_id),
         said=_said(standing),
         today=today(),
+        whose=_whose(standing),
+        reviewable=REVIEWABLE,
     )
+
+
+def _whose(standing: Standing) -> Responsible | None:
+    """Whose it is, while that still decides who goes on with it."""
+    if not standing.may_take and standing.desk.status not in REVIEWABLE:
+        return None
+    return responsible_for(reader, standing.id, actor().person_id, today())
 
 
 def _in_repair(revision: Revision) -> str:
