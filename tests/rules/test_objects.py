@@ -29,8 +29,10 @@ IDS = {
 """Arguments of routes that belong to a unit, and how its thing is found."""
 
 ELSEWHERE = {
+    "act_id": "the city's; only leads",
     "action_id": "tests/actions/test_sight.py",
     "appointment_id": "people belong to no unit; only admins and oneself",
+    "deputy_id": "tests/reviews/assigning/test_deputies.py",
     "facilitation_id": "only admins",
     "invitation_id": "only admins",
     "job_id": "tests/jobs/test_show.py",

@@ -20,6 +20,7 @@ def upgrade() -> None:
         "assigning_act",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("way", sa.String(9), nullable=False),
         sa.Column("made_at", Instant(), nullable=False),
         sa.Column("made_by_id", sa.Uuid(), nullable=False),
@@ -36,8 +37,8 @@ def upgrade() -> None:
         _points("assigning_act", "made_by_id", "person"),
         _points("assigning_act", "undone_by_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assigning_act")),
+        sa.UniqueConstraint("round_id", "number", name=op.f("uq_assigning_act_round_id_number")),
     )
-    op.create_index("ix_assigning_act_round_id_made_at", "assigning_act", ["round_id", "made_at"])
     op.create_table(
         "assigning_change",
         sa.Column("act_id", sa.Uuid(), nullable=False),

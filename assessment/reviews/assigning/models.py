@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessment.database import Instant, Model, words
@@ -19,16 +19,17 @@ class Way(StrEnum):
 
 
 class Act(Model):
-    """One assigning: what a lead looked over and applied at once."""
+    """One assigning: what a lead looked over and applied at once; the ``number``-th of its round."""
 
     __tablename__ = "assigning_act"
     __table_args__ = (
         CheckConstraint("(undone_at IS NULL) = (undone_by_id IS NULL)", name="undone_by_someone"),
-        Index("ix_assigning_act_round_id_made_at", "round_id", "made_at"),
+        UniqueConstraint("round_id", "number"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    number: Mapped[int]
     way: Mapped[Way] = mapped_column(words(Way, "way"))
     made_at: Mapped[datetime] = mapped_column(Instant)
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

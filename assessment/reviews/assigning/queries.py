@@ -129,9 +129,16 @@ def acts_of(session: Session, round_id: UUID) -> list[Act]:
             select(Act)
             .where(Act.round_id == round_id)
             .options(selectinload(Act.changes))
-            .order_by(Act.made_at.desc(), Act.id)
+            .order_by(Act.number.desc())
         ).scalars()
     )
+
+
+def acts_before(session: Session, round_id: UUID) -> int:
+    """How many assignings a round has had."""
+    return session.execute(
+        select(func.count()).select_from(Act).where(Act.round_id == round_id)
+    ).scalar_one()
 
 
 def decided_since(
@@ -173,7 +180,7 @@ class OwnLoad:
 
 
 def own_load(session: Session, actor: Actor, day: date) -> OwnLoad:
-    """That, in one statement. ``deputised``: for how many people they stand in today; ``named``: what a lead gave them."""
+    """That, in one statement. ``deputised``: for how many they stand in today; ``named``: what leads gave them."""
     mine = responsible_id() == actor.person_id
     theirs = select(func.count()).select_from(absent_for(actor.person_id, day).subquery())
     row = session.execute(

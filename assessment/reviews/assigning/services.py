@@ -23,7 +23,7 @@ from assessment.reviews.assigning.planning import (
     fingerprint,
     judge,
 )
-from assessment.reviews.assigning.queries import acts_of, barred, decided_since, places
+from assessment.reviews.assigning.queries import acts_before, acts_of, barred, decided_since, places
 from assessment.reviews.queries import verifiers
 from assessment.rounds.models import Round, RoundState
 from assessment.units.names import short
@@ -78,7 +78,10 @@ def assign(
         reason = steps.said(
             reason, _("Tulis alasan mengalihkan penilaian yang sedang dipegang orang lain.")
         )
-    act = Act(id=uuid4(), round_id=chosen.id, way=way, made_at=at, made_by_id=by.person_id)
+    act = Act(
+        id=uuid4(), round_id=chosen.id, number=1 + acts_before(session, chosen.id), way=way, made_at=at,
+        made_by_id=by.person_id,
+    )  # fmt: skip
     session.add(act)
     session.flush()
     made = [line for line in lines if line.place.assessment_id in changed]
