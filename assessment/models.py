@@ -23,6 +23,7 @@ from assessment.reviews.assigning import models as assigning
 from assessment.reviews.clarification import models as clarification
 from assessment.reviews.objections import models as objections
 from assessment.reviews.sampling import models as sampling
+from assessment.reviews.visits import models as visits
 from assessment.rounds import models as rounds
 from assessment.rounds.calendar import models as calendar
 from assessment.units import models as units
@@ -55,5 +56,6 @@ __all__ = [
     "targets",
     "units",
     "uploads",
+    "visits",
     "workbook",
 ]

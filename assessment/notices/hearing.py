@@ -24,6 +24,7 @@ from assessment.notices.queries import Recipient
 from assessment.notices.services import Told, tell
 from assessment.permissions import Role, Sight
 from assessment.reviews.clarification.queries import latest as latest_clarification
+from assessment.reviews.visits.queries import planned as planned_visit
 from assessment.rounds.deadlines import day_of
 from assessment.rounds.models import RoundQuestionnaire
 from assessment.rounds.queries import questionnaire
@@ -97,6 +98,21 @@ def _clarified(session: Session, event: Happened, day: date) -> list[Told]:
     revision = _revision(session, event)
     there = queries.staff(session, _units(event), UNIT, day)
     return _all([*_verifiers(session, revision, day), *there], Kind.CLARIFIED, revision)
+
+
+def _visit(session: Session, event: Happened, day: date) -> list[Told]:
+    """The unit, and whoever verifies it where a lead has planned or moved it."""
+    revision = _revision(session, event)
+    there = queries.staff(session, _units(event), UNIT, day)
+    told = [*_verifiers(session, revision, day), *there]
+    visit = planned_visit(session, revision.id)
+    return _all(told, Kind.VISIT_PLANNED, revision, day=visit.day if visit else None)
+
+
+def _visit_cancelled(session: Session, event: Happened, day: date) -> list[Told]:
+    revision = _revision(session, event)
+    there = queries.staff(session, _units(event), UNIT, day)
+    return _all([*_verifiers(session, revision, day), *there], Kind.VISIT_CANCELLED, revision)
 
 
 def _handed_over(session: Session, event: Happened, day: date) -> list[Told]:
@@ -185,6 +201,9 @@ HEARINGS: dict[str, Hearing] = {
     "review.returned": _returned,
     "review.clarification_asked": _clarify,
     "assessment.clarified": _clarified,
+    "review.visit_planned": _visit,
+    "review.visit_moved": _visit,
+    "review.visit_cancelled": _visit_cancelled,
     "review.handed_over": _handed_over,
     "review.verified": _verified,
     "review.reopened": _reopened,

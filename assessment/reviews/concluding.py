@@ -25,6 +25,7 @@ from assessment.reviews.sampling.queries import unsettled
 from assessment.reviews.sheets import Checked, checked
 from assessment.reviews.snapshot import digest
 from assessment.reviews.texts import still_unread, texts_of
+from assessment.reviews.visits.queries import planned
 from assessment.rounds.calendar.queries import calendar
 from assessment.rounds.queries import questionnaire
 from assessment.scoring.effective import effective
@@ -35,6 +36,8 @@ def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, tod
     found = steps.lock(session, revision, by, *REVIEWABLE, publishes=True)
     refuse_unless_deciding(session, found, by)
     refuse_own_work(session, revision, by, today)
+    if found.status is Status.SITE_VISIT and planned(session, revision.id) is not None:
+        raise Refused(still_to_visit())
     content = questionnaire(session, found.shown_digest)
     minimum = revision.assessment.round.minimum_checked
     texts = texts_of(session, found, content)
@@ -156,6 +159,11 @@ def still_undecided(items: Collection[str]) -> str:
         "Masih ada pengecualian unit yang belum diputuskan: %(items)s. Terima atau tolak dahulu.",
         items=", ".join(items),
     )
+
+
+def still_to_visit() -> str:
+    """The sentence about a visit that is planned and was neither held nor cancelled."""
+    return _("Visitasi masih direncanakan. Catat hasilnya atau batalkan dahulu.")
 
 
 def still_marked(items: Collection[str]) -> str:

@@ -5,7 +5,7 @@ A trace (a canary) is a word that occurs nowhere else, so wherever it is seen, s
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,7 @@ from assessment.people.models import Person
 from assessment.permissions import Role, Sight
 from assessment.questionnaire.values import NOT_APPLICABLE
 from assessment.reviews.clarification import services as clarification
+from assessment.reviews.visits import services as visits
 from assessment.rounds.models import Round
 from assessment.rounds.services import SystemEntry
 from assessment.units.models import Kind, Unit
@@ -51,7 +52,7 @@ PLAN = {
 }
 """How far each unit is."""
 
-ANSWERS = ("note", "reason", "verdict", "returned", "clarified")
+ANSWERS = ("note", "reason", "verdict", "returned", "clarified", "visited")
 FILES = ("title", "file", "holder")
 
 
@@ -205,6 +206,7 @@ def _bring(session: Session, made: City, place: Place) -> None:
     desk.decide(session, revision, verifier, NOTED, Decision.CHANGED, value=value, reason=said)
     if status is Status.UNDER_REVIEW:
         _clarify(session, revision, verifier, place)
+        _visit(session, revision, verifier, place)
         return
     if status is Status.NEEDS_CHANGES:
         asked = {"2.3": f"Mohon {canary(place.name, 'returned')}"}
@@ -232,6 +234,19 @@ def _clarify(session: Session, revision: Revision, verifier: Person, place: Plac
         session, revision, _at(session, revision), kami(), replies, seen=1, by=head, at=AT
     )
     clarification.end(session, desk.seen_by(session, revision, verifier), by=by, at=AT)
+
+
+def _visit(session: Session, revision: Revision, verifier: Person, place: Place) -> None:
+    """Planned and held; its place and what it found are traces."""
+    by, trace = factories.actor(session, verifier), canary(place.name, "visited")
+    made = visits.plan(
+        session, desk.seen_by(session, revision, verifier),
+        visits.Plan(TODAY, time(9), f"Kantor {trace}", "Tim"), by=by, at=AT, today=TODAY,
+    )  # fmt: skip
+    visits.hold(
+        session, desk.seen_by(session, revision, verifier), made.id,
+        visits.Outcome(TODAY, "Tim", "Unit", f"Hasil {trace}", {NOTED: trace}), seen=1, by=by, at=AT, today=TODAY,
+    )  # fmt: skip
 
 
 def _certify(session: Session, store: FileStore, settings: Settings, made: City) -> None:

@@ -54,7 +54,10 @@ OH.....  assessments.print_receipt assessments.receipt
 ...L...  reviews.finalise reviews.finalise_many reviews.finalise_many_page reviews.finalise_page
 ...L...  reviews.hand_over reviews.hand_over_page reviews.reopen reviews.reopen_page
 ..VL.WU  reports.city reports.units
-OHVL..U  clarifications.show objections.unit
+OHVL..U  clarifications.show objections.unit visits.days visits.record visits.show
+OHVL...  visits.photo visits.photo_file
+..VL...  visits.add_photo visits.cancel visits.change visits.hold visits.move visits.new visits.outcome visits.plan
+..VL...  visits.remove_photo
 OH.....  clarifications.save
 .H.....  clarifications.send
 ..VL...  clarifications.ask clarifications.end clarifications.new

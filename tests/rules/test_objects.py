@@ -38,10 +38,12 @@ ELSEWHERE = {
     "job_id": "tests/jobs/test_show.py",
     "letter_id": "only admins",
     "person_id": "only admins",
+    "photo_id": "tests/reviews/test_visits.py",
     "question_id": "tests/assessments/test_questions.py",
     "round_id": "everybody's; only admins",
     "system_id": "the city's",
     "year": "everybody's; only admins",
+    "visit_id": "tests/reviews/test_visits.py",
     "upload_id": "only whose upload it is: tests/assessments/test_uploading.py",
 }
 """Arguments that are not a unit's."""
@@ -129,7 +131,7 @@ def test_what_is_not_theirs_looks_like_what_does_not_exist(city_app, city, look,
                 who.endswith(f"of {name}")
                 and route.method == "GET"
                 and route.endpoint not in STATUS
-                and "upload_id" not in route.rule.arguments
+                and not {"upload_id", "visit_id"} & route.rule.arguments
             ):
                 answer = _ask(visit, route, ids)
                 if answer.status_code in (403, 404, 500):

@@ -30,6 +30,7 @@ from assessment.reviews.views.laying import lay
 from assessment.reviews.views.narrowing import Filter, filters, shows
 from assessment.reviews.views.parts import parts
 from assessment.reviews.views.standing import Standing, desk_or_404, standing_again, standing_or_404
+from assessment.reviews.visits import queries as visits
 from assessment.rounds import errata
 from assessment.web.access import actor, allow
 from assessment.web.clock import now
@@ -187,6 +188,7 @@ def _page(
         by_risk=by_risk,
         flags=flags,
         clarified=at_items(session, standing.id, [card.id for card in laid.cards]),
+        visited=visits.at_items(session, standing.id, [card.id for card in laid.cards]),
         open_to_agree=sum(
             card.decided.chosen == UNCHECK
             and not (card.risk and card.risk.is_high)

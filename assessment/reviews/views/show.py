@@ -27,6 +27,7 @@ from assessment.reviews.sheets import Checked
 from assessment.reviews.views import bp
 from assessment.reviews.views.parts import Part, parts
 from assessment.reviews.views.standing import Standing, standing_or_404
+from assessment.reviews.visits.queries import latest as latest_visit
 from assessment.web.access import actor, allow
 from assessment.web.clock import today
 from assessment.web.labels import label
@@ -85,6 +86,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         is_final=Layer.FINAL in sheets,
         objected=latest_objection(reader, revision_id) is not None,
         clarification=latest_clarification(reader, revision_id),
+        visit=latest_visit(reader, revision_id),
         evidence=sum(shown.values()),
         proven=len(shown),
         changed=sum(event.decision is Decision.CHANGED for event in standing.decided.values()),

@@ -171,6 +171,8 @@ class Standing:
     @cached_property
     def why_not_verified(self) -> str:
         """What stands in the way of concluding the verification; empty if nothing does."""
+        if self.desk.status is Status.SITE_VISIT:
+            return concluding.still_to_visit()
         if self.marked:
             return concluding.still_marked(self.marked)
         if self.undecided:

@@ -1,6 +1,6 @@
 """Days by which something is due, as a calendar file (RFC 5545). Pure.
 
-All-day events and nothing else, so it is written by hand: no zones, no repetitions. What the calendars of telephones
+All-day events, and hours as UTC, so it is written by hand: no zones, no repetitions. What the calendars of telephones
 show to whoever looks over a shoulder names the item and the unit, and not what is weak there.
 """
 
@@ -9,19 +9,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+HOURS = timedelta(hours=2)
+"""What begins at an hour is taken to last so long."""
 LONGEST = 75
 """Of a line, in octets; what is longer goes on in the next, after a blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A day. ``key`` stays the same for ever, so that a calendar changes what it has instead of adding."""
+    """A day, or an hour of it. ``key`` stays the same for ever: a calendar changes what it has instead of adding."""
 
     key: str
     day: date
     title: str
     url: str
     version: int = 1
+    begins: datetime | None = None
+    place: str = ""
 
 
 def written(entries: Iterable[Entry], name: str, *, at: datetime) -> bytes:
@@ -45,11 +49,18 @@ def _event(entry: Entry, at: datetime) -> Iterator[str]:
     yield f"UID:{entry.key}@perisai"
     yield f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     yield f"SEQUENCE:{entry.version}"
-    yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}"
+    if entry.begins is None:
+        yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}"
+    else:
+        begins = entry.begins.astimezone(UTC)
+        yield f"DTSTART:{begins:%Y%m%dT%H%M%SZ}"
+        yield f"DTEND:{begins + HOURS:%Y%m%dT%H%M%SZ}"
+    if entry.place:
+        yield f"LOCATION:{escaped(entry.place)}"
     yield f"SUMMARY:{escaped(entry.title)}"
     yield f"URL:{entry.url}"
-    yield "TRANSP:TRANSPARENT"
+    yield "TRANSP:TRANSPARENT" if entry.begins is None else "TRANSP:OPAQUE"
     yield "END:VEVENT"
 
 
