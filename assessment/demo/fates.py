@@ -32,6 +32,7 @@ class Fate(StrEnum):
     UNDER_REVIEW = "under_review"
     NEEDS_CHANGES = "needs_changes"
     VERIFIED = "verified"
+    OBJECTION = "objection"
     FINAL = "final"
     LATE = "late"
 
@@ -56,6 +57,7 @@ RUNNING: Mapping[Fate, Windows] = {
     Fate.UNDER_REVIEW: Windows((0, 0.5), (0.5, 0.6), (0.65, 1)),
     Fate.NEEDS_CHANGES: Windows((0, 0.45), (0.45, 0.55), (0.64, 0.95)),
     Fate.VERIFIED: Windows((0, 0.35), (0.35, 0.45), (0.48, 0.95)),
+    Fate.OBJECTION: Windows((0, 0.35), (0.35, 0.45), (0.48, 0.85)),
     Fate.FINAL: Windows((0, 0.25), (0.25, 0.35), (0.38, 0.7), (0.75, 0.98)),
 }
 FINISHED: Mapping[Fate, Windows] = {
@@ -69,7 +71,8 @@ CLOSING = 0.62
 
 IN_A_RUNNING_ROUND = {
     Fate.NOT_STARTED: 22, Fate.DRAFT: 58, Fate.AWAITING_APPROVAL: 14, Fate.SUBMITTED: 28,
-    Fate.UNDER_REVIEW: 18, Fate.NEEDS_CHANGES: 10, Fate.VERIFIED: 16, Fate.FINAL: 18,
+    Fate.UNDER_REVIEW: 18, Fate.NEEDS_CHANGES: 10, Fate.VERIFIED: 13, Fate.OBJECTION: 3,
+    Fate.FINAL: 18,
 }  # fmt: skip
 IN_A_FINISHED_ROUND = {
     Fate.FINAL: 170, Fate.LATE: 5, Fate.DRAFT: 4, Fate.NOT_STARTED: 3, Fate.AWAITING_APPROVAL: 2,

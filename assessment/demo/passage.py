@@ -15,7 +15,7 @@ from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import Desk
 from assessment.assessments.running import administration
 from assessment.assessments.sending import services as sending
-from assessment.demo import words
+from assessment.demo import disputes, words
 from assessment.demo.city import City
 from assessment.demo.fates import Days, Fate, Period, days_of
 from assessment.demo.hours import Story, moment, some_moments
@@ -69,6 +69,7 @@ class Passage:
         self.others = [one for item, one in everything.items() if item not in self.claims]
         self.days: Days = days_of(self.rng, period, fate)
         self.verifier = city.verifier_of(unit)
+        self.judge: Actor | None = None
 
     # The way from the first answer to the final result. What follows are its single steps.
 
@@ -83,10 +84,40 @@ class Passage:
         if self.fate in (Fate.AWAITING_APPROVAL, Fate.SUBMITTED):
             return
         yield from self._review()
+        final = self._some(self.days.final, 1)[0]
+        if self.fate in (Fate.OBJECTION, Fate.FINAL, Fate.LATE):
+            yield from self._dispute(final)
         if self.fate in (Fate.FINAL, Fate.LATE):
-            at = self._some(self.days.final, 1)[0]
-            yield at
-            self._finalise(at)
+            yield final
+            self._finalise(final)
+
+    def _dispute(self, final: datetime) -> Story:
+        """The unit objects to what was verified, where there is time for it, and a lead decides."""
+        rng = self.city.rng(self.unit.code, self.period.name, "objection")
+        is_open = self.fate is Fate.OBJECTION
+        if not is_open and rng.random() >= disputes.SHARE:
+            return
+        head = self.city.heads[self.unit.id]
+        revision = self._seen(head)
+        if revision.objection_until is None or revision.verified_at is None:
+            return
+        items = disputes.disputed(self._desk(head), self.questionnaire, rng)
+        lodged, decided = disputes.moments(self.city, revision.verified_at, rng)
+        if not items or (decided >= final and not is_open):
+            return
+        yield lodged
+        disputes.lodge(
+            self.session, self._seen(head), self._desk(head), self.questionnaire, items, rng,
+            by=head, at=lodged, city=self.city,
+        )  # fmt: skip
+        if is_open:
+            return
+        self.judge = lead = rng.choice(self.city.staff[Role.LEAD])
+        yield decided
+        disputes.decide(
+            self.session, self._seen(lead), self._desk(lead), self.questionnaire, items, rng,
+            by=lead, at=decided, city=self.city,
+        )  # fmt: skip
 
     def _fill(self) -> Story:
         """Area by area, in a few sittings; a draft stops somewhere on the way."""
@@ -363,10 +394,13 @@ class Passage:
         )
 
     def _finalise(self, at: datetime) -> None:
-        leads = self.city.staff[Role.LEAD]
-        lead = leads[self.rng.randrange(len(leads))]
+        lead = self.rng.choice([one for one in self.city.staff[Role.LEAD] if one is not self.judge])
         revision, head = self._seen(lead), self.city.heads[self.unit.id]
-        if revision.objection_until is not None and self.city.on(at) <= revision.objection_until:
+        if (
+            self.judge is None
+            and revision.objection_until is not None
+            and self.city.on(at) <= revision.objection_until
+        ):
             objections.accept(self.session, revision, self._desk(head), by=head, at=at)
         concluding.finalise(self.session, self._seen(lead), by=lead, at=at, today=self.city.on(at))
 

@@ -126,6 +126,21 @@ RAISED = (
     "Bukti menunjukkan pelaksanaan lebih baik daripada jawaban unit.",
     "Dokumen lengkap dan berlaku; unit menilai dirinya terlalu rendah.",
 )
+OBJECTED = (
+    "SK yang berlaku baru ditemukan di map sekretaris; aslinya dapat dilihat di kantor.",
+    "Kegiatan ini sudah berjalan di semua ruangan sejak triwulan lalu, daftar hadirnya ada di buku.",
+    "Verifikator melihat berkas lama. Berkas tahun ini memuat tanggal dan penanggung jawabnya.",
+    "Petugas yang ditanya masih baru; petugas lain dapat menunjukkan cara kerjanya.",
+)
+OBJECTIONS_GRANTED = (
+    "Dokumen aslinya diperlihatkan dan berlaku. Nilai unit dipulihkan.",
+    "Sesudah dilihat di kantor, pelaksanaannya memang seperti jawaban unit.",
+)
+OBJECTIONS_DENIED = (
+    "Dokumen yang ditunjukkan terbit setelah tanggal jawaban, jadi dihitung untuk periode berikutnya.",
+    "Yang ditunjukkan baru rencana; pelaksanaannya belum terlihat.",
+    "Berkasnya sah, tetapi hanya mencakup satu bagian kantor.",
+)
 RETURNED = (
     "Unggah bukti yang menunjukkan tanggal dan penanggung jawabnya.",
     "Jelaskan siapa saja petugas yang sudah ikut, dan sejak kapan.",
