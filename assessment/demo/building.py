@@ -22,6 +22,7 @@ from assessment.demo.fates import (
     IN_A_RUNNING_ROUND,
     fates,
 )
+from assessment.demo.follow_up import errands
 from assessment.demo.library import Library, looked_through
 from assessment.files.store import FileStore
 from assessment.notices import hearing
@@ -128,6 +129,7 @@ def _build(
         rounds.play(
             session, city, running, questionnaires, library,
             fates(city.rng(running.name), list(city.units), IN_A_RUNNING_ROUND), before,
+            errands(session, city, running, before, place.settings.questionnaires),
         )  # fmt: skip
         tell(f"{running.name}: {len(city.units)} unit")
         _read_notices(session, at=at)

@@ -94,8 +94,9 @@ def play(
     library: Library,
     fates: Mapping[str, Fate],
     before: Round | None,
+    beside: Iterable[Story] = (),
 ) -> Round:
-    """Open a round for the units that have a fate, and let everything happen in it."""
+    """Open a round for the units that have a fate, and let everything happen in it, and what happens beside it."""
     units = [city.units[code] for code in fates]
     chosen = _open(session, city, period, questionnaires, units, before)
     end = moment(period.ends_on, 600, city.zone)
@@ -113,6 +114,8 @@ def play(
             timeline.add(passage.story())
     for provision in _provisions(session, city, period, chosen, library):
         timeline.add(provision.story())
+    for story in beside:
+        timeline.add(story)
     timeline.add(
         _extending(session, city, period, chosen)
         if period.is_running

@@ -141,6 +141,16 @@ OBJECTIONS_DENIED = (
     "Yang ditunjukkan baru rencana; pelaksanaannya belum terlihat.",
     "Berkasnya sah, tetapi hanya mencakup satu bagian kantor.",
 )
+ACTION_RETURNED = "Sebutkan siapa yang mengerjakan dan apa yang akan dapat ditunjukkan sesudahnya."
+PROGRESS = (
+    "Sudah dibahas pada rapat unit; pembagian tugasnya dicatat di notulen.",
+    "Konsepnya selesai, menunggu tanda tangan.",
+    "Sudah dipakai di loket depan, minggu depan menyusul ruangan lain.",
+)
+DONE = (
+    "Selesai dan sudah berjalan; catatannya ada di buku dan map bukti.",
+    "Sudah ditandatangani, ditempel, dan dibacakan pada apel pagi.",
+)
 RETURNED = (
     "Unggah bukti yang menunjukkan tanggal dan penanggung jawabnya.",
     "Jelaskan siapa saja petugas yang sudah ikut, dan sejak kapan.",
