@@ -12,6 +12,7 @@ from assessment.demo.city import City, in_kecamatan
 from assessment.demo.hours import moment
 from assessment.files.store import FileStore
 from assessment.jobs.runner import Workshop, run_one
+from assessment.minutes import printing as minutes
 from assessment.permissions import Role
 from assessment.rounds.models import Round
 
@@ -49,6 +50,7 @@ def print_them(
 ) -> int:
     """Do the jobs at once; returns how many. Their clock shows the afternoon of the approval."""
     printing.register()
+    minutes.register()
     at = moment(day + timedelta(days=1), 140, city.zone)
     shop = Workshop(database, files, settings.data_dir, lambda: at)
     done = 0

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assessment.config import Settings
 from assessment.database import Database
-from assessment.demo import rounds
+from assessment.demo import papers, rounds
 from assessment.demo.awards import award, print_them
 from assessment.demo.city import City, found, in_kecamatan, merge, transfer
 from assessment.demo.fates import (
@@ -23,6 +23,7 @@ from assessment.demo.fates import (
     fates,
 )
 from assessment.demo.follow_up import errands
+from assessment.demo.hours import moment
 from assessment.demo.library import Library, looked_through
 from assessment.files.store import FileStore
 from assessment.notices import hearing
@@ -108,9 +109,16 @@ def _build(
         tell(f"{second.name}: {len(city.units)} unit")
         awarded_on = _monday(second.ends_on + timedelta(days=10))
         award(session, city, before, CERTIFIED, awarded_on, files, place.settings)
+        papers.make(
+            session, city, before, CERTIFIED, files, place.settings,
+            at=moment(awarded_on + timedelta(days=1), 135, city.zone),
+        )  # fmt: skip
     printed = print_them(place.database, city, awarded_on, files, place.settings)
-    tell(f"{printed} piagam dengan lampirannya")
+    tell(f"{printed} piagam dan berita acara")
     with place.database.transaction() as session:
+        papers.sign(
+            session, city, files, exhibits, at=moment(awarded_on + timedelta(days=2), 60, city.zone)
+        )
         library = Library(session, files, exhibits)
         if controls is not None:
             tried = rounds.of_controls(city.on(at))

@@ -47,6 +47,15 @@ def exhibits() -> tuple[Exhibit, ...]:
     )  # fmt: skip
 
 
+@cache
+def signed_paper() -> Exhibit:
+    """What stands for the scan of every signed paper."""
+    return _pdf("Berita acara bertanda tangan", "berita-acara-ditandatangani.pdf", (
+        "BERITA ACARA HASIL VERIFIKASI", "Pindaian kertas yang ditandatangani kedua pihak.",
+        "Verifikator: ................   Lurah/Camat: ................",
+    ))  # fmt: skip
+
+
 def _pdf(title: str, file_name: str, lines: tuple[str, ...]) -> Exhibit:
     """One page of text with the fonts every reader has, and the word that it is invented."""
     shown = ("CONTOH - dokumen rekaan, bukan dokumen resmi", "", *lines)

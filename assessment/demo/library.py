@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessment.demo.exhibits import Exhibit, exhibits
+from assessment.demo.exhibits import Exhibit, exhibits, signed_paper
 from assessment.demo.maturity import Claim
 from assessment.evidence import services
 from assessment.evidence.checking.inspection import Checked, checked
@@ -21,9 +21,9 @@ from assessment.units.models import Unit
 
 
 def looked_through(files: FileStore) -> Mapping[str, Checked]:
-    """All exhibits, looked through as any upload and kept, by the names of their files."""
+    """All exhibits and the signed paper, looked through as any upload and kept, by the names of their files."""
     found = {}
-    for one in exhibits():
+    for one in (*exhibits(), signed_paper()):
         size = len(one.content)
         with checked(files, one.file_name, BytesIO(one.content), limit=size) as file:
             files.keep(file.file)

@@ -7,6 +7,8 @@ from random import Random
 import pytest
 from sqlalchemy import func, select
 
+from assessment.actions.models import Action
+from assessment.actions.states import ActionState
 from assessment.assessments.models import AnswerEvent, Assessment, Decision, Layer, Revision, Sheet
 from assessment.assessments.projection import differences
 from assessment.assessments.status import MOVES, Status
@@ -19,6 +21,7 @@ from assessment.demo.building import UNREAD
 from assessment.demo.city import FILE
 from assessment.demo.fates import IN_A_FINISHED_ROUND, IN_A_RUNNING_ROUND, Fate, fates
 from assessment.demo.rounds import of_controls, periods
+from assessment.minutes.models import Minutes
 from assessment.notices.models import Notice
 from assessment.people.models import Appointment, Person
 from assessment.permissions import Acting, Role
@@ -239,6 +242,22 @@ def test_one_kecamatan_has_its_certificates(looking, small_city):
     assert {one.state for one in issued} == {CertificateState.ISSUED}
     assert all(one.said["demo"] and "code" not in one.said for one in issued)
     assert small_city[0].certificate
+
+
+@pdf
+def test_its_minutes_are_printed_and_some_are_signed(looking):
+    made = looking.execute(select(Minutes)).scalars().all()
+    assert len(made) == 5
+    assert all(one.sha256 for one in made)
+    assert {one.is_signed for one in made} == {True, False}
+
+
+@pdf
+def test_units_act_on_what_was_found(looking):
+    actions = looking.execute(select(Action)).scalars().all()
+    assert {one.state for one in actions} == set(ActionState) - {ActionState.WITHDRAWN}
+    running = [one for one in actions if one.state is ActionState.RUNNING]
+    assert {one.due_on < NOW.date() for one in running} == {True, False}
 
 
 @pdf
