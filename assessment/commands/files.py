@@ -109,6 +109,33 @@ def scanner() -> None:
             )
         )
     click.echo(_("Berkas uji dikenali (%(found)s).", found=found))
+    _try_the_largest(asked)
+
+
+def _try_the_largest(asked: Scanner) -> None:
+    """A limit of the scanner's own that is below ours would refuse good files, whatever they are."""
+    size = current_app.config["SETTINGS"].max_upload_bytes
+    megabytes = size // 1024**2
+    try:
+        found = asked.malware(io.BytesIO(bytes(size)))
+    except Unreachable:
+        raise Refusal(
+            _(
+                "Berkas sebesar yang dibolehkan (%(size)s MB) tidak diperiksanya: naikkan StreamMaxLength di "
+                "clamd.conf sampai sedikitnya %(size)s MB.",
+                size=megabytes,
+            )
+        ) from None
+    if found:
+        raise Refusal(
+            _(
+                "Berkas kosong sebesar yang dibolehkan (%(size)s MB) disebutnya %(found)s: naikkan MaxFileSize dan "
+                "MaxScanSize di clamd.conf.",
+                size=megabytes,
+                found=found,
+            )
+        )
+    click.echo(_("Berkas sebesar yang dibolehkan (%(size)s MB) pun diperiksanya.", size=megabytes))
 
 
 def _mentioned() -> dict[str, int]:

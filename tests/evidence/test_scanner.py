@@ -149,8 +149,16 @@ def test_the_command_asks_who_it_is(app, fake):
     set_to(app, fake.address)
     assert "ClamAV" in run().output
     assert "dikenali (Eicar-Test-Signature)" in run().output
+    assert "sebesar yang dibolehkan (20 MB) pun diperiksanya" in run().output
     fake.says = [b"stream: OK\0"]
     assert "menyebut berkas uji bersih" in run().output
+    eicar = b"stream: Eicar-Test-Signature FOUND\0"
+    fake.says = [eicar, *[b"INSTREAM size limit exceeded. ERROR\0"] * 2]
+    small = run()
+    assert small.exit_code == 1
+    assert "naikkan StreamMaxLength di clamd.conf" in small.output
+    fake.says = [eicar, b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"]
+    assert "naikkan MaxFileSize dan MaxScanSize" in run().output
     set_to(app, "127.0.0.1:1")
     away = run()
     assert away.exit_code == 1
