@@ -56,6 +56,25 @@ def test_closing_the_tab_right_after_a_click_loses_nothing(sari, session):
     assert [(one.item, one.value) for one in events(session)] == [("2.1", 3)]
 
 
+# What Chromium says before 81 of a request that is to outlive its page and is more than a plain form.
+CANNOT_OUTLIVE = """
+  const fetched = window.fetch;
+  window.fetch = (url, options = {}) => options.keepalive
+    ? Promise.reject(new TypeError("Preflight request for request with keepalive specified is currently not supported"))
+    : fetched(url, options);
+"""
+
+
+def test_a_browser_of_2018_saves_too(served, cast, visiting, area, session):
+    visit = visiting(served, cast.sari)
+    visit.context.add_init_script(CANNOT_OUTLIVE)
+    page = visit.goto(area)
+    for item, value in (("2.1", 3), ("2.2", 1)):
+        choose(page, item, value)
+        saved(page, item)
+    assert [(one.item, one.value) for one in events(session)] == [("2.1", 3), ("2.2", 1)]
+
+
 def test_what_waits_survives_a_reload_and_a_closed_tab_and_goes_in_order(sari, session, area, line):
     page = sari.page
     line.is_cut = True

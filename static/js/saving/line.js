@@ -17,21 +17,37 @@
   saving.newKey = () => [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+  // A request that outlives its page. Chromium before 81 refuses that for anything but a plain form, and says no more than
+  // that it failed: the same goes again without, and what the browser can do is remembered once it is known.
+  let canOutlive = null;
+  const post = async (url, options) => {
+    if (canOutlive === false) return fetch(url, options);
+    try {
+      const answer = await fetch(url, Object.assign({ keepalive: true }, options));
+      canOutlive = true;
+      return answer;
+    } catch (fault) {
+      if (canOutlive || options.signal.aborted) throw fault;
+      const answer = await fetch(url, options);
+      canOutlive = false;
+      return answer;
+    }
+  };
+
   // What the application itself answered; null for everything else that may come over a line, or if nothing came.
   saving.request = async (url, content) => {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE * 1000);
     try {
-      const answer = await fetch(url, content === undefined ? {
+      const answer = await (content === undefined ? fetch(url, {
         headers: { Accept: "application/json" }, credentials: "same-origin", signal: stop.signal,
-      } : {
+      }) : post(url, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": saving.token() },
         body: JSON.stringify(content),
         credentials: "same-origin",
-        keepalive: true,
         signal: stop.signal,
-      });
+      }));
       const body = await answer.json();
       return body && typeof body.ok === "boolean" ? { status: answer.status, body } : null;
     } catch {
