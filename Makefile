@@ -62,6 +62,10 @@ fix: setup-dev ## let ruff mend what it can
 messages: setup-dev ## collect the texts to translate, and name those without English
 	@$(PY) tools/messages.py update
 
+.PHONY: old-css
+old-css: setup-dev ## say the styles anew for browsers of 2018
+	@$(PY) -m tools.old_css
+
 .PHONY: bench
 bench: setup-dev ## measure, and print each figure beside its goal
 	@$(PY) -m bench $(ARGS)
