@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from bench import crowd, means, pages, papers, place, reviewing, scoring, start
+from bench import crowd, means, pages, papers, place, reviewing, scans, scoring, start
 from bench.figures import Figure, table
 
 MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -15,6 +15,7 @@ MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "savers": crowd.savers,
     "city": pages.city_page,
     "queue": reviewing.queue,
+    "scans": scans.scans,
     "score": scoring.scores,
     "mean": means.means,
     "path": scoring.paths,

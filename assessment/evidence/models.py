@@ -31,7 +31,7 @@ class Evidence(Model):
     received_sha256: Mapped[str | None] = mapped_column(String(64))
     """Of the bytes as they were uploaded; ``sha256`` is of those that are kept, which may be written anew."""
     preview_sha256: Mapped[str | None] = mapped_column(String(64))
-    likeness: Mapped[str | None] = mapped_column(String(64))
+    likeness: Mapped[str | None] = mapped_column(String(65))
     """What its first page looks like (``checking.likeness``); none where there is no picture of it."""
     is_blank: Mapped[bool | None]
     """There is nothing on its first page."""

@@ -134,7 +134,8 @@ def test_it_cannot_open_files_connect_or_grow(store, child):
         print(json.dumps({"ok": False, "reason": "damaged", "fault": json.dumps(tried)}), flush=True)
         """
     )
-    lines, end, errors = inspection._run(CHILD, "pdf", 1, 2)
+    with CHILD.open("rb") as source:
+        lines, end, errors = inspection._run(source, "pdf", 1, 2)
     assert end == 0, errors
     said = lines[0]["fault"]
     assert '"memory": "MemoryError"' in said
@@ -147,8 +148,9 @@ def test_it_cannot_open_files_connect_or_grow(store, child):
 def test_it_is_told_no_secrets(monkeypatch, child):
     monkeypatch.setenv("PERISAI_SECRET_KEY", "s" * 40)
     child("print(json.dumps({'env': sorted(os.environ)}), flush=True)")
-    lines, _end, _errors = inspection._run(CHILD, "pdf", 1, 2)
-    assert set(lines[0]["env"]) <= {"LANG", "LC_CTYPE", "PATH"}
+    with CHILD.open("rb") as source:
+        lines, _end, _errors = inspection._run(source, "pdf", 1, 2)
+    assert set(lines[0]["env"]) <= {"LANG", "LC_CTYPE", "OPENBLAS_NUM_THREADS", "PATH"}
 
 
 @pytest.mark.parametrize(

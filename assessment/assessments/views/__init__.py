@@ -22,6 +22,7 @@ from assessment.assessments.views import area, derivation, index, saving, show, 
 from assessment.assessments.workbook import paper
 from assessment.assessments.workbook.views import filled_workbook, workbook
 from assessment.evidence.expiry import Expiry, expiry_of
+from assessment.evidence.forensics import filling
 from assessment.evidence.models import Evidence
 from assessment.jobs import tidying
 from assessment.languages import gettext as _
@@ -74,6 +75,7 @@ def init_app(app: Flask) -> None:
     }
     uploads.register()
     tidying.register()
+    filling.register()
     paper.register()
     job_pages.hand_out(paper.KIND, Permission.ASSESSMENT_READ, paper.note_download)
     receipt_printing.register()

@@ -49,6 +49,12 @@ def preview(source: BinaryIO, out: BinaryIO) -> Look:
         return write_preview(shown, out)
 
 
+def look(source: BinaryIO) -> Look:
+    """What a picture looks like that ``write_preview`` has written."""
+    with Image.open(source, formats=["PNG"]) as opened:
+        return look_of(opened.convert("RGB"))
+
+
 def write_preview(picture: Image.Image, out: BinaryIO, side: int = PREVIEW) -> Look:
     """The picture at most ``side`` pixels high and wide, on white, in few colours."""
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)

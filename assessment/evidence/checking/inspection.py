@@ -126,6 +126,26 @@ def checked(
         )  # fmt: skip
 
 
+def look_again(store: FileStore, preview_sha256: str) -> tuple[str | None, bool]:
+    """What the first page looks like whose picture was kept: its likeness, and whether it is blank.
+
+    None where nothing can be said of it.
+    """
+    with contextlib.ExitStack() as files:
+        handles = []
+        for _number in range(2):
+            handle, path = store.blank()
+            files.callback(path.unlink, missing_ok=True)
+            handles.append(files.enter_context(os.fdopen(handle, "r+b")))
+        picture = files.enter_context(store.open(preview_sha256))
+        lines, end, errors = _run(picture, "look", handles[0].fileno(), handles[1].fileno())
+    said = lines[1] if len(lines) > 1 else {}
+    if not said.get("likeness"):
+        logger.warning("looking at a preview ended with %s: %s %s", end, errors, lines)
+        return None, False
+    return said["likeness"], bool(said["is_blank"])
+
+
 def _refuse_malware(scanner: Scanner, path: Path, name: str) -> None:
     try:
         with path.open("rb") as file:
@@ -145,7 +165,8 @@ def _refuse_malware(scanner: Scanner, path: Path, name: str) -> None:
 
 def _ask(path: Path, kind: str, kept: int, preview: int, name: str) -> dict[str, Any]:
     """What the process says about the file; its end is part of what it says."""
-    lines, end, errors = _run(path, kind, kept, preview)
+    with path.open("rb") as source:
+        lines, end, errors = _run(source, kind, kept, preview)
     verdict = lines[0] if lines else None
     if verdict is None:
         logger.warning("the process looking through a %s ended with %s: %s", kind, end, errors)
@@ -164,19 +185,18 @@ def _ask(path: Path, kind: str, kept: int, preview: int, name: str) -> dict[str,
 
 
 def _run(
-    path: Path, kind: str, kept: int, preview: int
+    source: BinaryIO, kind: str, kept: int, preview: int
 ) -> tuple[list[dict[str, Any]], int | None, str]:
     """The lines of the process, how it ended (None: it took too long), and what it complained about."""
-    with path.open("rb") as source:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-            [sys.executable, "-I", str(CHILD), kind, str(kept), str(preview)],
-            stdin=source,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=(kept, preview),
-            cwd="/",
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-        )
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+        [sys.executable, "-I", str(CHILD), kind, str(kept), str(preview)],
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=(kept, preview),
+        cwd="/",
+        env={"PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
+    )
     late = False
     try:
         out, errors = process.communicate(timeout=TIMEOUT)

@@ -30,13 +30,13 @@ def twins_of(session: Session, unit_id: UUID, shown: Sequence[Evidence]) -> dict
         select(Evidence.sha256, Evidence.unit_id).where(Evidence.sha256.in_(files), *elsewhere)
     ):
         same.setdefault(row.sha256, set()).add(row.unit_id)
-    looks = {one.likeness for one in shown if one.likeness}
+    looks = {one.likeness for one in shown if one.likeness and not one.is_blank}
     others = (
         [
-            (row.unit_id, int(row.likeness, 16))
+            (row.unit_id, row.likeness)
             for row in session.execute(
                 select(Evidence.unit_id, Evidence.likeness)
-                .where(Evidence.likeness.is_not(None), *elsewhere)
+                .where(Evidence.likeness.is_not(None), Evidence.is_blank.is_(False), *elsewhere)
                 .distinct()
             )
         ]

@@ -11,9 +11,9 @@ from tests import factories
 from tests.factories import AT, TODAY
 
 AREA = "tata_kelola"
-LOOK = "f0" * 32
-NEARLY = "f1" + "f0" * 31
-OTHER = "0f" * 32
+LOOK = "p" + "f0" * 32
+NEARLY = "pf1" + "f0" * 31
+OTHER = "p" + "0f" * 32
 
 
 def piece(session, unit, who, sha, **more):
@@ -22,7 +22,7 @@ def piece(session, unit, who, sha, **more):
         session.flush()
     made = Evidence(
         unit_id=unit.id, title=f"Dokumen {unit.name}", sha256=sha, file_name="sk.pdf", added_at=AT,
-        added_by_id=who.id, **more,
+        added_by_id=who.id, **({"is_blank": False} | more),
     )  # fmt: skip
     session.add(made)
     session.flush()
