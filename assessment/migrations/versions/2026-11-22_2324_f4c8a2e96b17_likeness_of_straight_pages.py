@@ -9,7 +9,7 @@ from alembic import op
 from assessment.database.model import Instant
 
 revision = "f4c8a2e96b17"
-down_revision = "e5b9c1a47d38"
+down_revision = "c4a8f1e6b372"
 branch_labels = None
 depends_on = None
 
