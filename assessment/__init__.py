@@ -76,6 +76,7 @@ def _domains(app: Flask) -> None:
     from assessment.reviews.clarification import views as clarifications
     from assessment.reviews.objections import views as objections
     from assessment.reviews.sampling import views as samples
+    from assessment.reviews.threads import views as threads
     from assessment.reviews.visits import views as visits
     from assessment.rounds.calendar import views as calendar
     from assessment.units import views as units
@@ -98,6 +99,7 @@ def _domains(app: Flask) -> None:
     visits.init_app(app)
     objections.init_app(app)
     samples.init_app(app)
+    threads.init_app(app)
     units.init_app(app)
 
 

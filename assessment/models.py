@@ -23,6 +23,7 @@ from assessment.reviews.assigning import models as assigning
 from assessment.reviews.clarification import models as clarification
 from assessment.reviews.objections import models as objections
 from assessment.reviews.sampling import models as sampling
+from assessment.reviews.threads import models as threads
 from assessment.reviews.visits import models as visits
 from assessment.rounds import models as rounds
 from assessment.rounds.calendar import models as calendar
@@ -54,6 +55,7 @@ __all__ = [
     "sampling",
     "sending",
     "targets",
+    "threads",
     "units",
     "uploads",
     "visits",

@@ -1,5 +1,6 @@
 """Where a result can rise: its items below the highest level, the ones a verifier lowered first. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assessment.assessments.asked import is_asked
@@ -12,13 +13,17 @@ from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An item that can rise: the level that counts, the unit's own where a verifier found another, what to do next."""
+    """An item that can rise: the level that counts, the unit's own where a verifier found another, what to do next.
+
+    ``recommended`` is what the verifier wrote for this unit; ``advice`` what the library has for everybody.
+    """
 
     item: Item
     area: Area
     level: int
     own: int
     advice: Text | None
+    recommended: str = ""
 
     @property
     def was_lowered(self) -> bool:
@@ -40,10 +45,26 @@ def level_of(desk: Desk, item: Item) -> int:
     return desk.own[item.position]
 
 
-def findings(desk: Desk, content: Questionnaire, known: Recommendations) -> list[Finding]:
-    """Every item of the areas that the unit answers and that can rise, the most telling first."""
+def findings(
+    desk: Desk,
+    content: Questionnaire,
+    known: Recommendations,
+    said: Mapping[str, str] | None = None,
+) -> list[Finding]:
+    """Every item of the areas that the unit answers and that can rise, the most telling first.
+
+    ``said``: what its verifier recommends, by item.
+    """
+    written = said or {}
     found = [
-        Finding(item, area, level, desk.own[item.position], known.text(item.id, level))
+        Finding(
+            item,
+            area,
+            level,
+            desk.own[item.position],
+            known.text(item.id, level),
+            written.get(item.id, ""),
+        )
         for area in content.areas
         for item in area.items
         if is_asked(desk.asked, item)
@@ -52,12 +73,23 @@ def findings(desk: Desk, content: Questionnaire, known: Recommendations) -> list
     ]
     return sorted(
         found,
-        key=lambda one: (not one.was_lowered, one.level, one.item.effort, one.item.position),
+        key=lambda one: (
+            not one.recommended,
+            not one.was_lowered,
+            one.level,
+            one.item.effort,
+            one.item.position,
+        ),
     )
 
 
 def finding(
-    desk: Desk, content: Questionnaire, known: Recommendations, item_id: str
+    desk: Desk,
+    content: Questionnaire,
+    known: Recommendations,
+    item_id: str,
+    said: Mapping[str, str] | None = None,
 ) -> Finding | None:
     """One of them."""
-    return next((one for one in findings(desk, content, known) if one.item.id == item_id), None)
+    found = findings(desk, content, known, said)
+    return next((one for one in found if one.item.id == item_id), None)

@@ -21,6 +21,8 @@ from assessment.permissions import Acting, Role
 from assessment.questionnaire.model import Item, Questionnaire
 from assessment.questionnaire.recommendations import Recommendations
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
+from assessment.reviews.threads.queries import recommendations
+from assessment.scoring.effective import effective
 from assessment.units.names import full
 
 FORMAT = 1
@@ -165,14 +167,17 @@ def _judged(desk: Desk, content: Questionnaire) -> list[Item]:
 def _findings(
     session: Session, desk: Desk, content: Questionnaire, known: Recommendations, language: str
 ) -> list[dict[str, Any]]:
-    judged = _judged(desk, content)
-    if not judged:
+    judged, written = _judged(desk, content), recommendations(session, desk.revision_id)
+    chosen = [one for one in content.items if one in judged or one.id in written]
+    if not chosen:
         return []
-    assert desk.verified is not None
-    said = latest_answers(session, desk.revision_id, Layer.VERIFIED, [one.id for one in judged])
+    counts = effective(content, city=desk.city, own=desk.own, verified=desk.verified)
+    said = latest_answers(session, desk.revision_id, Layer.VERIFIED, [one.id for one in chosen])
     found = []
-    for item in judged:
-        value = desk.verified[item.position]
+    for item in chosen:
+        if not isinstance(item, Item):
+            continue
+        value = counts[item.position]
         advice = None if value == NOT_APPLICABLE else known.text(item.id, value)
         found.append(
             {
@@ -181,7 +186,7 @@ def _findings(
                 "self": _level(content, desk.own[item.position], language),
                 "verified": _level(content, value, language),
                 "reason": said[item.id].reason if item.id in said else "",
-                "advice": advice.in_(language) if advice else "",
+                "advice": written.get(item.id) or (advice.in_(language) if advice else ""),
             }
         )
     return found

@@ -164,6 +164,22 @@ def _answered(session: Session, event: Happened, day: date) -> list[Told]:
     return [Told(one, Kind.ANSWERED, found.assessment_id, thing_id=found.id) for one in there]
 
 
+def _thread(kind: Kind) -> Hearing:
+    """The unit, or who verifies it; once until they have read that there is something."""
+
+    def hear(session: Session, event: Happened, day: date) -> list[Told]:
+        revision = _revision(session, event)
+        to = (
+            queries.staff(session, _units(event), UNIT, day)
+            if kind is Kind.THREAD_ASKED
+            else _verifiers(session, revision, day)
+        )
+        known = queries.not_read_by(session, kind, revision.assessment_id)
+        return _all([one for one in to if one.person_id not in known], kind, revision)
+
+    return hear
+
+
 def _city_changed(session: Session, event: Happened, day: date) -> list[Told]:
     """Those who inherit what changed: it counts for them from now on, or they have sent and are only told."""
     if not event.body["changed"]:
@@ -211,6 +227,9 @@ HEARINGS: dict[str, Hearing] = {
     "certificate.issued": _certificate,
     "question.asked": _asked,
     "question.answered": _answered,
+    "thread.asked": _thread(Kind.THREAD_ASKED),
+    "thread.noted": _thread(Kind.THREAD_ASKED),
+    "thread.answered": _thread(Kind.THREAD_ANSWERED),
     "round.city_answers_published": _city_changed,
 }
 

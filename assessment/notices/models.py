@@ -38,6 +38,8 @@ class Kind(StrEnum):
     VISIT_PLANNED = "visit_planned"
     VISIT_CANCELLED = "visit_cancelled"
     REOPEN_PROPOSED = "reopen_proposed"
+    THREAD_ASKED = "thread_asked"
+    THREAD_ANSWERED = "thread_answered"
 
 
 class Delivery(StrEnum):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from assessment.assessments.models import Assessment, Revision
 from assessment.assessments.queries import may_see
-from assessment.notices.models import Delivery, Letter, Notice, Wish
+from assessment.notices.models import Delivery, Kind, Letter, Notice, Wish
 from assessment.people.models import Appointment, Person
 from assessment.people.queries import in_force
 from assessment.permissions import Actor, Role, Sight
@@ -93,6 +93,17 @@ def unread(session: Session, actor: Actor) -> int:
     return session.execute(
         query.with_only_columns(func.count(), maintain_column_froms=True)
     ).scalar_one()
+
+
+def not_read_by(session: Session, kind: Kind, assessment_id: UUID) -> set[UUID]:
+    """Who has been told this of an assessment and has not read it yet."""
+    return set(
+        session.execute(
+            select(Notice.person_id).where(
+                Notice.assessment_id == assessment_id, Notice.kind == kind, Notice.read_at.is_(None)
+            )
+        ).scalars()
+    )
 
 
 def staff(

@@ -30,6 +30,8 @@ SENTENCES = {
     Kind.CERTIFICATE: lazy("Piagam hasil penilaian sudah terbit."),
     Kind.ASKED: lazy("Unit bertanya tentang sebuah butir."),
     Kind.ANSWERED: lazy("Pertanyaan unit Anda sudah dijawab."),
+    Kind.THREAD_ASKED: lazy("Verifikator menulis kepada unit Anda tentang penilaian ini."),
+    Kind.THREAD_ANSWERED: lazy("Unit menjawab pertanyaan verifikator."),
     Kind.CITY_CHANGED: lazy("Jawaban kota berubah dan ikut berlaku bagi penilaian ini."),
     Kind.CITY_LATER: lazy(
         "Jawaban kota berubah setelah penilaian ini dikirim. Yang sudah dikirim tidak ikut berubah."

@@ -24,7 +24,8 @@ from assessment.reviews.sheets import claims, is_inherited, items_of
 from assessment.reviews.texts import Texts, texts_of
 
 LONGEST = 2000
-REST = "rest:"
+REST, UNDO = "rest:", "undo:"
+"""How the keys of decisions begin that agree to many at once, and of those that take some back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def undo_agree_rest(
 ) -> list[Saved]:
     """Take back one :func:`agree_rest`, except items that somebody has decided on again since."""
     refuse_unless_deciding(session, desk, by)
-    versions = desk.verified_versions or b""
+    versions, taken_back = desk.verified_versions or b"", uuid4().hex[:16]
     events = session.execute(
         select(AnswerEvent.item, AnswerEvent.version).where(
             AnswerEvent.revision_id == desk.revision_id,
@@ -174,7 +175,13 @@ def undo_agree_rest(
         )
     ).all()
     changes = [
-        Change(event.item, values.UNANSWERED, event.version, decision=Decision.UNCHECKED)
+        Change(
+            event.item,
+            values.UNANSWERED,
+            event.version,
+            decision=Decision.UNCHECKED,
+            key=f"{UNDO}{taken_back}:{event.item}:{event.version}",
+        )
         for event in events
         if version_of(versions, questionnaire.item(event.item).position) == event.version
     ]

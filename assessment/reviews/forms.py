@@ -56,6 +56,7 @@ def from_json(said: object, find: Mapping[str, Question], claims: bytes) -> Judg
         and isinstance(key, str | None)
         and isinstance(claim, str | None)
         and len(key or "") <= 64
+        and ":" not in (key or "")  # those are our own
     )
     if not is_readable:
         raise Refused(_("Permintaan ini tidak dapat dibaca. Muat ulang halaman."))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, contains_eager
 
 from assessment.assessments.blind import is_blind
@@ -179,18 +179,34 @@ def before(
     return {event.item: event for event in events}
 
 
-def changed_since(session: Session, revision_id: UUID, moment: datetime) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What became of an item's evidence: how many pieces are shown that were not then, and how many no longer are."""
+
+    added: int
+    gone: int
+
+
+def changed_since(session: Session, revision_id: UUID, moment: datetime) -> dict[str, Since]:
     """The items the unit has saved after a moment, or whose evidence it has added to or taken away from."""
-    saved = select(AnswerEvent.item).where(
+    saved = select(AnswerEvent.item, literal(0).label("added"), literal(0).label("gone")).where(
         AnswerEvent.revision_id == revision_id,
         AnswerEvent.layer == Layer.SELF,
         AnswerEvent.at > moment,
     )
-    shown = select(AnswerEvidence.item).where(
+    is_there = and_(AnswerEvidence.added_at > moment, AnswerEvidence.removed_at.is_(None))
+    was_there = and_(AnswerEvidence.added_at <= moment, AnswerEvidence.removed_at > moment)
+    shown = select(
+        AnswerEvidence.item, case((is_there, 1), else_=0), case((was_there, 1), else_=0)
+    ).where(
         AnswerEvidence.revision_id == revision_id,
         or_(AnswerEvidence.added_at > moment, AnswerEvidence.removed_at > moment),
     )
-    return set(session.execute(union(saved, shown)).scalars())
+    both = union_all(saved, shown).subquery()
+    rows = session.execute(
+        select(both.c.item, func.sum(both.c.added), func.sum(both.c.gone)).group_by(both.c.item)
+    )
+    return {item: Since(int(added), int(gone)) for item, added, gone in rows}
 
 
 def _in_tab(actor: Actor, tab: Tab, day: date) -> ColumnElement[bool]:

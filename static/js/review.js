@@ -10,7 +10,6 @@ const states = new Map(cards.map((card) => [card, {
   saved: { chosen: card.dataset.chosen, text: field(card, "text").value.trim() },
   wanted: null, sending: false, key: null,
 }]));
-const undone = [];
 let current = null;
 
 function field(card, name) {
@@ -36,7 +35,7 @@ function fill(words, values) {
 
 // ---- Saving ----
 
-function decide(card, { remember = true } = {}) {
+function decide(card) {
   const state = states.get(card);
   const text = needsWords(card) ? field(card, "text").value.trim() : "";
   const wanted = { chosen: chosen(card), text };
@@ -48,7 +47,6 @@ function decide(card, { remember = true } = {}) {
     show(card, "none", "");
     return;
   }
-  if (remember) undone.push({ card, before: { ...(state.wanted || state.saved) } });
   state.wanted = wanted;
   state.key = newKey();
   send(card);
@@ -101,19 +99,23 @@ function saved(card, asked, answer) {
   if (state.wanted === asked) state.wanted = null;
   describe(card, asked.chosen, fill(say.meta, { by: answer.by, time: answer.saved_at }));
   show(card, "saved", fill(say.saved, { time: answer.saved_at }));
+  progress(answer.part);
+}
+
+function progress(part) {
   const bar = form.querySelector("[data-part]");
-  bar.querySelector("progress").value = answer.part.done;
-  bar.querySelector(".progress").classList.toggle("progress--done", answer.part.done >= answer.part.total);
+  bar.querySelector("progress").value = part.done;
+  bar.querySelector(".progress").classList.toggle("progress--done", part.done >= part.total);
   bar.querySelector(".progress__value").textContent =
-    fill(say.progress, { value: answer.part.done, max: answer.part.total });
+    fill(say.progress, { value: part.done, max: part.total });
   const tab = document.querySelector('.tabs [aria-current="page"] .count');
-  if (tab) tab.textContent = `${answer.part.done}/${answer.part.total}`;
+  if (tab) tab.textContent = `${part.done}/${part.total}`;
   const score = document.querySelector("[data-score]");
-  if (score && answer.part.points !== undefined) {
+  if (score && part.points !== undefined) {
     const points = score.querySelector("[data-points]");
-    if (points) points.textContent = answer.part.points;
-    score.querySelector("[data-level] b").textContent = answer.part.level;
-    if (score.querySelector("[data-level]").dataset.level !== answer.part.level) steps(score, answer.part);
+    if (points) points.textContent = part.points;
+    score.querySelector("[data-level] b").textContent = part.level;
+    if (score.querySelector("[data-level]").dataset.level !== part.level) steps(score, part);
   }
 }
 
@@ -163,7 +165,7 @@ function conflict(card, mine, theirs) {
     put(card, mine);
     state.saved = { chosen: theirs.chosen, text: theirs.text };
     box.hidden = true;
-    decide(card, { remember: false });
+    decide(card);
     focus(card);
   };
 }
@@ -229,19 +231,55 @@ function nextOpen() {
   else if (from < cards.length) focus(cards[from]);
 }
 
-function undo() {
-  const last = undone.pop();
-  if (!last) return;
-  put(last.card, last.before);
-  focus(last.card);
-  decide(last.card, { remember: false });
+// What was chosen and waits for its sentence is dropped first; else the server takes back the last decision.
+async function undo() {
+  if (current && chosen(current) !== states.get(current).saved.chosen && !states.get(current).wanted) {
+    put(current, states.get(current).saved);
+    show(current, "none", "");
+    return;
+  }
+  if (isBusy()) {
+    setTimeout(undo, 100);
+    return;
+  }
+  const card = current || cards[0];
+  try {
+    const response = await fetch(say.undoUrl, {
+      method: "POST", headers: { Accept: "application/json", "X-CSRFToken": token },
+    });
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok) takenBack(answer);
+    else if (card) show(card, "conflict", typeof answer.error === "string" ? answer.error : say.refused);
+  } catch (fault) {
+    if (card) show(card, "waiting", say.unsent);
+  }
+}
+
+function takenBack(answer) {
+  for (const one of answer.items) {
+    const card = cards.find((it) => it.dataset.item === one.item);
+    if (!card) continue;
+    const state = states.get(card);
+    state.saved = { chosen: one.chosen, text: one.text };
+    state.version = one.version;
+    field(card, "seen").value = one.version;
+    put(card, one);
+    describe(card, one.chosen, fill(say.meta, { by: answer.by, time: answer.saved_at }));
+    show(card, "saved", fill(say.saved, { time: answer.saved_at }));
+    focus(card);
+  }
+  progress(answer.part);
+}
+
+function isBusy() {
+  return [...states.values()].some((state) => state.wanted || state.sending);
 }
 
 // On to the next part, once everything of this one is saved.
 function goOn() {
   const link = form.querySelector("[data-following]");
   if (!link) return;
-  if ([...states.values()].some((state) => state.wanted || state.sending)) {
+  if (isBusy()) {
     setTimeout(goOn, 100);
     return;
   }
@@ -258,7 +296,7 @@ function rest() {
 
 form.addEventListener("change", (event) => {
   const card = event.target.closest("[data-item]");
-  if (!card) return;
+  if (!card || event.target.closest("[data-beside]")) return; // review-beside.js
   if (event.target.type === "radio") {
     mark(card);
     if (needsWords(card) && !field(card, "text").value.trim()) field(card, "text").focus();
@@ -277,7 +315,7 @@ form.addEventListener("submit", (event) => event.preventDefault());
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest('textarea, select, input:not([type="radio"]):not([type="checkbox"])');
   if (typing) {
-    leave(event);
+    if (!typing.closest("[data-beside]")) leave(event);
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(".menu[open]")) return;

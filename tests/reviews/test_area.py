@@ -24,7 +24,7 @@ def as_form(page):
     for field in page.tree.cssselect("form[data-review] input, form[data-review] textarea"):
         if field.tag == "textarea":
             form[field.get("name")] = field.text_content()
-        elif field.get("type") != "radio" or field.get("checked") is not None:
+        elif field.get("type") not in ("radio", "checkbox") or field.get("checked") is not None:
             form[field.get("name")] = field.get("value")
     return form
 

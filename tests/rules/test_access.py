@@ -50,6 +50,9 @@ OH.....  assessments.print_receipt assessments.receipt
 ..VL...  reviews.return_for_changes reviews.return_page reviews.save_area reviews.show reviews.take reviews.undo
 ..VL...  assigning.deputies assigning.end_deputy assigning.name_deputy reviews.step_in reviews.take_page
 ...L...  assigning.assign assigning.index assigning.preview assigning.show assigning.undo
+..VL...  reviews.undo_last threads.close threads.index threads.recommend threads.write
+OHVL..U  threads.unit
+OH.....  threads.reply threads.take_note
 ..VL...  reviews.city_page reviews.risks reviews.take_over_city reviews.verify reviews.verify_page
 ...L...  reviews.finalise reviews.finalise_many reviews.finalise_many_page reviews.finalise_page
 ...L...  reviews.hand_over reviews.hand_over_page reviews.reopen reviews.reopen_page

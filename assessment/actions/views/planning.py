@@ -19,11 +19,11 @@ from assessment.assessments.views.desks import open_or_404, take_or_404
 from assessment.languages import gettext as _
 from assessment.languages import locale
 from assessment.permissions import Permission
-from assessment.questionnaire import recommendations
 from assessment.questionnaire.model import Item, Questionnaire
-from assessment.questionnaire.recommendations import Recommendations
+from assessment.reviews.threads.library import advice
+from assessment.reviews.threads.queries import shown
 from assessment.web.access import actor, allow
-from assessment.web.clock import now, settings, today
+from assessment.web.clock import now, today
 from assessment.web.paging import Page, wanted_page
 from assessment.web.work import db, reader
 
@@ -37,16 +37,20 @@ def of_result(revision_id: UUID) -> ResponseReturnValue:
     """Where the result can rise, with what to do next and what is planned already."""
     opened = open_or_404(revision_id)
     ready = findings.has_result(opened.desk) and not opened.is_provider
-    found = (
-        findings.findings(opened.desk, opened.questionnaire, advice(opened.questionnaire))
-        if ready
-        else []
-    )
+    content = opened.questionnaire
+    said = shown(reader, opened.desk) if ready else {}
+    found = findings.findings(opened.desk, content, advice(content), said) if ready else []
+    listed = {one.item.id for one in found}
     first = (wanted_page() - 1) * SIZE
     return render_template(
         "actions/findings.html",
         opened=opened,
         ready=ready,
+        others=[
+            (item, said[item.id])
+            for item in content.items
+            if item.id in said and item.id not in listed
+        ],
         page=Page(found[first : first + SIZE], wanted_page(), len(found), SIZE),
         planned=of_assessment(reader, opened.desk.assessment_id),
         may_plan=services.may_plan(opened.desk.unit_id, actor()),
@@ -67,7 +71,7 @@ def plan(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     form = PlanForm(
         None,
         target=one.level + 1,
-        text=one.advice.in_(locale()) if one.advice else "",
+        text=one.recommended or (one.advice.in_(locale()) if one.advice else ""),
         due_on=today() + USUAL,
     )
     offer_choices(form, one.item, one.level, opened.questionnaire, opened.desk.unit_id)
@@ -111,15 +115,10 @@ def offer_choices(
     return names
 
 
-def advice(content: Questionnaire) -> Recommendations:
-    """What to do next at the items of a questionnaire."""
-    return recommendations.of(settings().questionnaires, content.key)
-
-
 def _finding(desk: Desk, content: Questionnaire, item_id: str) -> Finding | None:
     if not findings.has_result(desk) or (request.method == "GET" and _living(desk, item_id)):
         return None
-    return findings.finding(desk, content, advice(content), item_id)
+    return findings.finding(desk, content, advice(content), item_id, shown(db, desk))
 
 
 def _living(desk: Desk, item_id: str) -> bool:

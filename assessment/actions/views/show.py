@@ -14,12 +14,13 @@ from assessment.actions.queries import entries, find
 from assessment.actions.states import UNIT, ActionState, Move, moves_from
 from assessment.actions.views import bp
 from assessment.actions.views.index import is_overdue, item_of, unit_of
-from assessment.actions.views.planning import advice, offer_choices
+from assessment.actions.views.planning import offer_choices
 from assessment.errors import Refused
 from assessment.evidence.queries import library, of_unit
 from assessment.languages import gettext as _
 from assessment.permissions import Permission
 from assessment.questionnaire.model import Questionnaire
+from assessment.reviews.threads.library import advice
 from assessment.rounds.queries import questionnaire
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today

@@ -25,6 +25,7 @@ from assessment.assessments.questionnaires.mending import shown_errata
 from assessment.assessments.questions.views.asking import talks
 from assessment.assessments.records import evidence_of, latest_with_names, saves_at
 from assessment.assessments.scores import score_layer
+from assessment.assessments.views import beside
 from assessment.assessments.views.desks import (
     Opened,
     look_or_404,
@@ -281,6 +282,7 @@ def _page(opened: Opened, part: Area | Supplement, found: list[ItemCard]) -> str
         following=pages[at + 1] if at + 1 < len(pages) else None,
         editable=any(card.editable for card in found),
         sees_evidence=_sees_evidence(opened),
+        beside=beside.at_items(opened, [card.id for card in found]),
         accept=ACCEPT,
         limit_mb=settings().max_upload_bytes // (1024 * 1024),
         unanswered=UNANSWERED,

@@ -23,6 +23,7 @@ from assessment.assessments.records import Step, steps_of
 from assessment.assessments.scores import score_layer
 from assessment.assessments.status import VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.targets.views.target import target_of
+from assessment.assessments.views import beside
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
 from assessment.languages import gettext as _
 from assessment.languages import locale
@@ -134,6 +135,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         else 0,
         time_left=time_left(opened, saves),
         filters=filters_of(revision_id, found),
+        beside=beside.of_whole(opened),
         following=following(opened, found, saves),
     )  # fmt: skip
 

@@ -87,6 +87,10 @@ def place_of(notice: Notice) -> str:
     if notice.kind is Kind.CERTIFICATE:
         return url_for("certificates.show", certificate_id=notice.thing_id)
     revision_id: UUID = queries.current_revision(db, notice.assessment_id)
+    if notice.kind is Kind.THREAD_ANSWERED:
+        return url_for("threads.index", revision_id=revision_id)
+    if notice.kind is Kind.THREAD_ASKED:
+        return url_for("threads.unit", revision_id=revision_id)
     if actor().role in (Role.VERIFIER, Role.LEAD):
         return url_for("reviews.show", revision_id=revision_id)
     if notice.kind is Kind.ANSWERED:

@@ -14,6 +14,7 @@ from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.languages import ngettext
 from assessment.permissions import Permission
+from assessment.questionnaire.recommendations import NOTHING
 from assessment.questionnaire.values import UNANSWERED
 from assessment.reviews import decisions
 from assessment.reviews.clarification.queries import at_items
@@ -24,7 +25,8 @@ from assessment.reviews.queries import returns_of
 from assessment.reviews.risk.beside import last_of, spreads_of
 from assessment.reviews.risk.gathering import day_of, facts_about
 from assessment.reviews.risk.reasons import risks
-from assessment.reviews.views import bp
+from assessment.reviews.threads.library import advice, steps_of
+from assessment.reviews.views import bp, writing
 from assessment.reviews.views.cards import Card, Decided, card_of, decided
 from assessment.reviews.views.laying import lay
 from assessment.reviews.views.narrowing import Filter, filters, shows
@@ -64,13 +66,14 @@ def save_area(revision_id: UUID, area_id: str) -> ResponseReturnValue:
         flash(
             ngettext("%(num)s keputusan tersimpan.", "%(num)s keputusan tersimpan.", count), "good"
         )
-    kept = {card.id: card for card in found if card.error or card.theirs}
+    written = writing.save(standing, found)
+    kept = {card.id: card for card in found if card.error or card.theirs or card.has_unsent}
     if kept:
         db.flush()
         again = standing_again(db, revision_id)
         status = 409 if any(card.theirs or card.has_moved for card in found) else 422
         return _page(db, again, area_id, Filter.ALL, kept), status
-    if not judgements:
+    if not judgements and not written:
         flash(_("Tidak ada keputusan yang berubah."), "neutral")
     return redirect(
         url_for(".area", revision_id=revision_id, area_id=area_id, filter=_wanted() or None), 303
@@ -151,6 +154,7 @@ def _page(
         if kept and card.id in kept:
             card.decided, card.theirs = kept[card.id].decided, kept[card.id].theirs
             card.error = kept[card.id].error
+            card.keep_unsent(kept[card.id])
     facts = facts_about(session, standing)
     risky = {risk.item: risk for risk in risks(facts)}
     spreads = spreads_of(facts, [card.item for card in laid.cards])
@@ -159,6 +163,9 @@ def _page(
         card.risk, card.spread = risky.get(card.id), spreads.get(card.id)
         if not (card.carried and card.carried.then):
             card.last = last.get(card.id)
+    known = advice(standing.questionnaire) if standing.may_decide else NOTHING
+    for card in laid.cards:
+        card.steps = steps_of(known, card.item) if card.may_recommend else ()
     flags = flags_of(
         session,
         standing.desk.unit_id,
@@ -185,6 +192,7 @@ def _page(
         wanted=wanted,
         filters=filters(laid.cards, returned=bool(returns)),
         batch=laid.batch if standing.may_decide else None,
+        last_own=laid.last_of(actor().person_id) if standing.may_decide else None,
         by_risk=by_risk,
         flags=flags,
         clarified=at_items(session, standing.id, [card.id for card in laid.cards]),

@@ -1,7 +1,7 @@
 """One item as a verifier meets it: what the unit says, what shows it, what was decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from assessment.assessments.asked import is_said
@@ -24,6 +24,8 @@ from assessment.questionnaire.values import LETTERS, NOT_APPLICABLE, UNANSWERED
 from assessment.reviews.forms import AGREE, RETURN, UNCHECK, said
 from assessment.reviews.risk.beside import Last, Spread
 from assessment.reviews.risk.reasons import Risk
+from assessment.reviews.threads.models import ThreadState
+from assessment.reviews.threads.queries import Beside
 from assessment.reviews.views.carried import Carried
 from assessment.reviews.views.standing import Standing
 from assessment.rounds.errata import Mended
@@ -90,11 +92,30 @@ class Card:
     risk: Risk | None = None
     spread: Spread | None = None
     last: Last | None = None
+    gone_evidence: int = 0
+    reason_before: str = ""
+    beside: Beside = field(default_factory=Beside)
+    may_recommend: bool = False
+    steps: Sequence[tuple[int, str]] = ()
+    asking: str = ""
+    asking_error: str = ""
+    advising: str | None = None
+    advising_error: str = ""
 
     @property
     def id(self) -> str:
         """The item's number."""
         return self.item.id
+
+    @property
+    def has_unsent(self) -> bool:
+        """Whether something was written to the unit, or recommended, that could not be kept."""
+        return bool(self.asking_error or self.advising_error)
+
+    def keep_unsent(self, typed: "Card") -> None:
+        """Show again what somebody has typed and what is wrong with it."""
+        self.asking, self.asking_error = typed.asking, typed.asking_error
+        self.advising, self.advising_error = typed.advising, typed.advising_error
 
     @property
     def text(self) -> str:
@@ -134,6 +155,12 @@ class Card:
     def is_answered(self) -> bool:
         """Whether there is a claim, or a text, to agree to."""
         return self.claim != UNANSWERED or self.is_text
+
+    @property
+    def is_answered_by_unit(self) -> bool:
+        """Whether the unit has answered what the verifier asked, and nobody has closed it or written since."""
+        thread = self.beside.thread
+        return thread is not None and thread.state is ThreadState.ANSWERED
 
     @property
     def is_to_check(self) -> bool:

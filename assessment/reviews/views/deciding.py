@@ -14,12 +14,15 @@ from assessment.languages import gettext as _
 from assessment.languages import ngettext
 from assessment.permissions import Permission
 from assessment.questionnaire.model import Question
-from assessment.reviews import decisions
+from assessment.reviews import decisions, undoing
 from assessment.reviews.forms import from_json
 from assessment.reviews.risk.gathering import to_look_at
 from assessment.reviews.sheets import checked, checked_in
+from assessment.reviews.texts import texts_of
+from assessment.reviews.undoing import Undone
 from assessment.reviews.views import bp
 from assessment.reviews.views.cards import Card, Decided, card_of, tone_of, words_of
+from assessment.reviews.views.narrowing import Filter
 from assessment.reviews.views.standing import Standing, desk_or_404
 from assessment.scoring.model import MaturityAreaScore, Score
 from assessment.web.access import actor, allow
@@ -65,7 +68,7 @@ def agree_rest(revision_id: UUID, area_id: str) -> ResponseReturnValue:
             items=held,
         )
         flash(words, "warning")
-    return redirect(url_for(".area", revision_id=revision_id, area_id=area_id), 303)
+    return redirect(back(revision_id, area_id), 303)
 
 
 @bp.post("/<uuid:revision_id>/areas/<area_id>/undo")
@@ -83,7 +86,52 @@ def undo(revision_id: UUID, area_id: str) -> ResponseReturnValue:
         ),
         "neutral",
     )  # fmt: skip
-    return redirect(url_for(".area", revision_id=revision_id, area_id=area_id), 303)
+    return redirect(back(revision_id, area_id), 303)
+
+
+@bp.post("/<uuid:revision_id>/areas/<area_id>/undo-last")
+@allow(Permission.REVIEW_DO)
+def undo_last(revision_id: UUID, area_id: str) -> ResponseReturnValue:
+    """Take back what this person decided last in a part; the page's script is told how the items stand then."""
+    standing = desk_or_404(revision_id)
+    content = standing.questionnaire
+    undone = undoing.undo_last(db, standing.desk, content, area_id, by=actor(), at=now())
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(_undone(standing, area_id, undone))
+    flash(
+        ngettext(
+            "Keputusan dibatalkan: butir %(items)s seperti sebelumnya.",
+            "Keputusan dibatalkan: butir %(items)s seperti sebelumnya.",
+            len(undone.items),
+            items=", ".join(undone.items),
+        ),
+        "neutral",
+    )
+    return redirect(back(revision_id, area_id, undone.items[0]), 303)
+
+
+def back(revision_id: UUID, area_id: str, item: str | None = None) -> str:
+    """The page of the part, with the filter it had."""
+    asked = request.form.get("filter", "")
+    return url_for(
+        ".area", revision_id=revision_id, area_id=area_id, filter=asked if asked in set(Filter) else None,
+        _anchor=f"item-{item}" if item else None,
+    )  # fmt: skip
+
+
+def _undone(standing: Standing, area_id: str, undone: Undone) -> dict[str, Any]:
+    content = standing.questionnaire
+    latest = latest_with_names(db, standing.id, list(undone.items))
+    said = []
+    for item in undone.items:
+        card = card_of(standing, content.item(item), latest.get((Layer.VERIFIED, item)))
+        card.exception = standing.exceptions.get(item)
+        said.append({"item": item} | said_of(card, card.decided))
+    texts = texts_of(db, standing.desk, content)
+    part = checked_in(content, area_id, undone.outcome.answers, standing.desk.asked)
+    part = part.plus(texts.checked(content, area_id))
+    progress = {"done": part.done, "total": part.total} | _points(undone.outcome.score, area_id)
+    return {"ok": True, "saved_at": _time(), "by": actor().name, "items": said, "part": progress}
 
 
 def _saved(

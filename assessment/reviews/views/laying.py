@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from assessment.assessments.asked import is_asked
 from assessment.assessments.models import AnswerEvent, Layer
 from assessment.assessments.providing.exceptions import exceptions_of
 from assessment.assessments.providing.publishing import published
 from assessment.assessments.records import Latest, evidence_of, latest_with_names
+from assessment.questionnaire.model import Item
 from assessment.reviews.decisions import REST
 from assessment.reviews.models import Return
-from assessment.reviews.queries import before, changed_since
+from assessment.reviews.queries import Since, before, changed_since
 from assessment.reviews.sheets import is_inherited
+from assessment.reviews.threads.queries import beside
+from assessment.reviews.undoing import is_decision
 from assessment.reviews.views.cards import Card, card_of
 from assessment.reviews.views.carried import carried_in
 from assessment.reviews.views.standing import Standing
@@ -35,6 +40,12 @@ class Laid:
 
     cards: list[Card]
     batch: Batch | None
+    latest: list[AnswerEvent]
+
+    def last_of(self, person_id: UUID) -> AnswerEvent | None:
+        """The last decision on an item of the part, if it is this person's: what could be taken back first."""
+        mine = [one for one in self.latest if one.person_id == person_id and is_decision(one)]
+        return max(mine, key=lambda one: one.id, default=None)
 
 
 def lay(session: Session, standing: Standing, part: str, last_return: Return | None) -> Laid:
@@ -43,16 +54,18 @@ def lay(session: Session, standing: Standing, part: str, last_return: Return | N
     ids = [item.id for item in items]
     latest = latest_with_names(session, standing.id, ids)
     evidence = evidence_of(session, standing.id, ids)
-    new: set[str] = set()
+    new: dict[str, Since] = {}
     old: dict[str, AnswerEvent] = {}
     if last_return is not None:
         moment = last_return.returned_at
-        new = changed_since(session, standing.id, moment) & set(ids)
+        since = changed_since(session, standing.id, moment)
+        new = {item: since[item] for item in ids if item in since}
         old = before(session, standing.id, sorted(new), moment) if new else {}
     publication = published(session, standing.desk.publication_id)
     given = publication.given if publication else {}
     excepted = exceptions_of(session, standing.desk, standing.questionnaire, ids)
     carried = carried_in(session, standing, items)
+    said = beside(session, standing.id, ids)
     origin = sources(standing.questionnaire, city=standing.desk.city, own=standing.desk.own)
     made = []
     for item in items:
@@ -73,10 +86,15 @@ def lay(session: Session, standing: Standing, part: str, last_return: Return | N
             card.before = old[item.id].value
         if item.id in old and old[item.id].note != card.note:
             card.note_before = old[item.id].note
-        if last_return is not None:
-            card.new_evidence = sum(one.added_at > last_return.returned_at for one in card.evidence)
+        if item.id in old and old[item.id].reason != card.na_reason:
+            card.reason_before = old[item.id].reason
+        if item.id in new:
+            card.new_evidence, card.gone_evidence = new[item.id].added, new[item.id].gone
+        card.beside = said.get(item.id, card.beside)
+        card.may_recommend = isinstance(item, Item) and is_asked(standing.desk.asked, item)
         made.append(card)
-    return Laid(made, _last_batch(latest))
+    decided = [one.event for (layer, _item), one in latest.items() if layer is Layer.VERIFIED]
+    return Laid(made, _last_batch(latest), decided)
 
 
 def _last_batch(latest: dict[tuple[Layer, str], Latest]) -> Batch | None:

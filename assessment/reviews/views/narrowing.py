@@ -22,6 +22,9 @@ class Filter(StrEnum):
     COMMENTED = "commented"
     FLAGGED = "flagged"
     EXCEPTION = "exception"
+    TALKED = "talked"
+    ANSWERED = "answered"
+    RECOMMENDED = "recommended"
 
 
 def shows(card: Card, wanted: Filter) -> bool:
@@ -38,6 +41,9 @@ def shows(card: Card, wanted: Filter) -> bool:
         Filter.UNANSWERED: not card.is_answered,
         Filter.COMMENTED: bool(card.note),
         Filter.FLAGGED: card.unsure,
+        Filter.TALKED: card.beside.thread is not None,
+        Filter.ANSWERED: card.is_answered_by_unit,
+        Filter.RECOMMENDED: card.beside.recommended is not None,
         Filter.RISKY: card.risk is not None and card.risk.is_high,
     }[wanted]
 
@@ -56,6 +62,9 @@ def filters(found: list[Card], *, returned: bool) -> list[tuple[Filter, str, int
         (Filter.UNANSWERED, _("Tidak dijawab")),
         (Filter.COMMENTED, _("Dengan catatan")),
         (Filter.FLAGGED, _("Unit belum yakin")),
+        (Filter.ANSWERED, _("Dijawab unit")),
+        (Filter.TALKED, _("Dengan tanya jawab")),
+        (Filter.RECOMMENDED, _("Dengan rekomendasi")),
     ):
         if any(shows(card, one) for card in found):
             words.append((one, said))

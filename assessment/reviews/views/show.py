@@ -1,6 +1,7 @@
 """One assessment under verification: where it stands, area by area, and what can be done next."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from assessment.reviews.objections.queries import latest_objection
 from assessment.reviews.own_work import is_own_work
 from assessment.reviews.queries import changed_since
 from assessment.reviews.sheets import Checked
+from assessment.reviews.threads.queries import standing_of
 from assessment.reviews.views import bp
 from assessment.reviews.views.parts import Part, parts
 from assessment.reviews.views.standing import Standing, standing_or_404
@@ -94,6 +96,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         names=queries.names(reader, people | {one.returned_by_id for one in returns}),
         history=_history(revision_id),
         said=_said(standing),
+        threads=standing_of(reader, [revision_id]).get(revision_id),
         today=today(),
         whose=_whose(standing),
         reviewable=REVIEWABLE,
@@ -117,6 +120,7 @@ def _in_repair(revision: Revision) -> str:
         returns=returns,
         names=queries.names(reader, {one.returned_by_id for one in returns}),
         history=_history(revision.id),
+        threads=standing_of(reader, [revision.id]).get(revision.id),
     )
 
 
@@ -140,9 +144,9 @@ def _said(standing: Standing) -> list[dict[str, object]]:
     ]
 
 
-def _lines(standing: Standing, shown: dict[str, int], moment: object) -> list[Line]:
+def _lines(standing: Standing, shown: dict[str, int], moment: datetime | None) -> list[Line]:
     scores = area_scores_of(reader, standing.id)
-    new = changed_since(reader, standing.id, moment) if moment else set()  # type: ignore[arg-type]
+    new = changed_since(reader, standing.id, moment) if moment else {}
     found = []
     for part in parts(standing):
         ids = [item.id for item in standing.items_of(part.id)]

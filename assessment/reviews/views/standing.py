@@ -22,6 +22,8 @@ from assessment.reviews.decisions import marks
 from assessment.reviews.queries import opened
 from assessment.reviews.sheets import Checked, checked, checked_in, claims, items_of
 from assessment.reviews.texts import Texts, still_unread, texts_of
+from assessment.reviews.threads.models import ThreadState
+from assessment.reviews.threads.queries import states_of
 from assessment.rounds.queries import questionnaire
 from assessment.units.names import full
 from assessment.web.access import actor
@@ -125,6 +127,16 @@ class Standing:
             for item in self.exceptions
             if not checked_now or checked_now[self.questionnaire.item(item).position] == UNANSWERED
         ]
+
+    @cached_property
+    def threads(self) -> dict[ThreadState, list[str]]:
+        """The items with a thread by where it stands, in the order of the questionnaire."""
+        there = states_of(self.session, self.id)
+        found: dict[ThreadState, list[str]] = {}
+        for item in self.questionnaire.items:
+            if item.id in there:
+                found.setdefault(there[item.id], []).append(item.id)
+        return found
 
     @cached_property
     def city_changes(self) -> list[CityChange]:
