@@ -8,7 +8,7 @@ from alembic import op
 from assessment.database.model import Instant
 
 revision = "a9d4e7c1b356"
-down_revision = "c4a8f1e6b372"
+down_revision = "f4c8a2e96b17"
 branch_labels = None
 depends_on = None
 
