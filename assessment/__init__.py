@@ -75,6 +75,7 @@ def _domains(app: Flask) -> None:
     from assessment.reviews.assigning import views as assigning
     from assessment.reviews.clarification import views as clarifications
     from assessment.reviews.objections import views as objections
+    from assessment.reviews.reopening import views as reopenings
     from assessment.reviews.sampling import views as samples
     from assessment.reviews.threads import views as threads
     from assessment.reviews.visits import views as visits
@@ -97,6 +98,7 @@ def _domains(app: Flask) -> None:
     assigning.init_app(app)
     clarifications.init_app(app)
     visits.init_app(app)
+    reopenings.init_app(app)
     objections.init_app(app)
     samples.init_app(app)
     threads.init_app(app)

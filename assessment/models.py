@@ -22,6 +22,7 @@ from assessment.reviews import models as reviews
 from assessment.reviews.assigning import models as assigning
 from assessment.reviews.clarification import models as clarification
 from assessment.reviews.objections import models as objections
+from assessment.reviews.reopening import models as reopening
 from assessment.reviews.sampling import models as sampling
 from assessment.reviews.threads import models as threads
 from assessment.reviews.visits import models as visits
@@ -50,6 +51,7 @@ __all__ = [
     "objections",
     "people",
     "questions",
+    "reopening",
     "reviews",
     "rounds",
     "sampling",

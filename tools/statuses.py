@@ -36,6 +36,10 @@ Drawn from the table of moves in `assessment/assessments/status.py` by `python -
 when it is out of date. What is not drawn is refused twice: by `moves.change`, the only place that writes a status, and
 compares the status and version that were seen with those that are there; and by the trigger `revision_moves`.
 
+A verifier makes the moves `objection → verified` and `verified → final` only where every lead had a part in it. What is
+final never moves back: a lead, on the proposal of another lead or a verifier, opens it again as another revision, which
+begins in `under_review` (`review.final_reopened`), while the final one stays as it is.
+
 """
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
@@ -12,10 +12,13 @@ from sqlalchemy.orm.util import identity_key
 
 from assessment import audit
 from assessment.assessments.models import Revision
-from assessment.assessments.status import Status, move
+from assessment.assessments.status import FINAL_ON, Status, move
 from assessment.errors import Conflict, NotAllowed, Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor
+
+REASON = 1000
+"""The longest reason that a revision holds itself, in characters."""
 
 
 class WrongMove(Exception):
@@ -76,6 +79,26 @@ def take_out(
         session, "assessment.withdrawn", thing="revision", thing_id=revision.id,
         unit_id=revision.assessment.unit_id, at=at, by=by, body={"reason": reason},
     )  # fmt: skip
+
+
+def succeed(session: Session, revision: Revision, reason: str, *, at: datetime) -> Revision:
+    """Let another revision go on where a final one was verified, by the same verifier. The final one stays as it is.
+
+    ``created_at`` is kept: who filled in for the unit at any time since then still verifies nothing of it.
+    """
+    count_on(
+        session, revision.id, revision.version, Revision.status.in_(FINAL_ON), Revision.is_current.is_(True),
+        is_current=False,
+    )  # fmt: skip
+    made = Revision(
+        id=uuid4(), assessment_id=revision.assessment_id, number=revision.number + 1, is_current=True,
+        status=Status.UNDER_REVIEW, version=1, status_at=at, created_at=revision.created_at, reason=reason,
+        submitted_at=revision.submitted_at, submitted_by_id=revision.submitted_by_id,
+        verifier_id=revision.verifier_id, was_late=revision.was_late, mended_digest=revision.mended_digest,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
 
 
 def change(

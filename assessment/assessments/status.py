@@ -149,9 +149,9 @@ MOVES: tuple[Move, ...] = (
          _VERIFIED_BY),
     Move(_S.VERIFIED, _S.OBJECTION, _P.ASSESSMENT_SEND, None, (_N.OWN_UNIT, _N.IN_TIME, _N.ITEMS),
          ("assessment.objected",)),
-    Move(_S.OBJECTION, _S.VERIFIED, _P.REVIEW_FINALISE, None, (_N.ANOTHER, _N.NO_PART, _N.DECIDED),
+    Move(_S.OBJECTION, _S.VERIFIED, _P.REVIEW_FINALISE, _P.REVIEW_DO, (_N.ANOTHER, _N.NO_PART, _N.DECIDED),
          ("review.objection_decided",)),
-    Move(_S.VERIFIED, _S.FINAL, _P.REVIEW_FINALISE, None, (_N.ANOTHER, _N.NO_PART, _N.UNDISPUTED),
+    Move(_S.VERIFIED, _S.FINAL, _P.REVIEW_FINALISE, _P.REVIEW_DO, (_N.ANOTHER, _N.NO_PART, _N.UNDISPUTED),
          ("review.finalised",), ("final_at", "final_by_id")),
     # After the final result.
     Move(_S.FINAL, _S.FOLLOW_UP, None, None, (), ("review.follow_up",)),

@@ -121,19 +121,18 @@ def has_readiness() -> ColumnElement[bool]:
 
 
 def replaced(session: Session, certificates: Iterable[Certificate]) -> set[UUID]:
-    """Those of the certificates for whose unit and round a later one was issued."""
-    later, revision, mine = aliased(Certificate), aliased(Revision), aliased(Revision)
+    """Those of the certificates whose result was opened again and has become final anew."""
+    revision, mine = aliased(Revision), aliased(Revision)
     ids = [certificate.id for certificate in certificates]
     rows = session.execute(
         select(Certificate.id)
         .join(mine, mine.id == Certificate.revision_id)
-        .join(revision, revision.assessment_id == mine.assessment_id)
         .join(
-            later,
+            revision,
             and_(
-                later.revision_id == revision.id,
-                later.state == CertificateState.ISSUED,
+                revision.assessment_id == mine.assessment_id,
                 revision.number > mine.number,
+                revision.status.in_(FINAL_ON),
             ),
         )
         .where(Certificate.id.in_(ids))

@@ -125,6 +125,8 @@ def approve(
     if not certificates:
         raise Refused(_("Pilih sedikitnya satu usulan."))
     _refuse_own_proposals(certificates, by)
+    if not all(certificate.revision.is_current for certificate in certificates):
+        raise Refused(_("Sebagian hasil dibuka kembali. Batalkan usulan piagamnya dahulu."))
     today = at.astimezone(settings.timezone).date()
     _refuse_own_units(session, [certificate.revision for certificate in certificates], by, today)
     place = session.execute(select(Installation)).scalar_one()

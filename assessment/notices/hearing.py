@@ -115,6 +115,11 @@ def _visit_cancelled(session: Session, event: Happened, day: date) -> list[Told]
     return _all([*_verifiers(session, revision, day), *there], Kind.VISIT_CANCELLED, revision)
 
 
+def _reopening(session: Session, event: Happened, day: date) -> list[Told]:
+    leads = queries.holders(session, (Role.LEAD,), day)
+    return _all(leads, Kind.REOPEN_PROPOSED, _revision(session, event))
+
+
 def _handed_over(session: Session, event: Happened, day: date) -> list[Told]:
     chosen = queries.verifying(session, UUID(str(event.body["verifier"])), day)
     return _all(chosen, Kind.ASSIGNED, _revision(session, event))
@@ -223,6 +228,8 @@ HEARINGS: dict[str, Hearing] = {
     "review.handed_over": _handed_over,
     "review.verified": _verified,
     "review.reopened": _reopened,
+    "review.final_reopened": _reopened,
+    "review.reopening_proposed": _reopening,
     "review.finalised": _final,
     "certificate.issued": _certificate,
     "question.asked": _asked,

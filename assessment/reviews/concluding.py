@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from assessment.reviews.own_work import is_own_work, refuse_own_work, sentence, 
 from assessment.reviews.sampling.queries import unsettled
 from assessment.reviews.sheets import Checked, checked
 from assessment.reviews.snapshot import digest
+from assessment.reviews.standing_in import may_step_in
 from assessment.reviews.texts import still_unread, texts_of
 from assessment.reviews.visits.queries import planned
 from assessment.rounds.calendar.queries import calendar
@@ -62,11 +64,11 @@ def verify(session: Session, revision: Revision, *, by: Actor, at: datetime, tod
 
 def finalise(session: Session, revision: Revision, *, by: Actor, at: datetime, today: date) -> str:
     """Make a verified assessment final, as a second person, and return the digest of what became final."""
-    if not by.may(Permission.REVIEW_FINALISE):
+    if not by.may(Permission.REVIEW_DO):
         raise NotAllowed
     found = steps.lock(session, revision, by, Status.VERIFIED)
-    if sentence := why_not_final(session, revision, by=by, today=today):
-        raise NotAllowed(sentence)
+    if why := why_not_final(session, revision, by=by, today=today):
+        raise NotAllowed(why)
     content = questionnaire(session, found.shown_digest)
     # The triggers freeze sheets and scores with the status, so the final layer comes first.
     scores.open_layer(
@@ -95,31 +97,52 @@ def reopen(session: Session, revision: Revision, reason: str, *, by: Actor, at: 
 
 
 def why_not_final(session: Session, revision: Revision, *, by: Actor, today: date) -> str:
-    """The sentence that says why this person may not make it final; empty where nothing speaks against it."""
-    if revision.verified_by_id == by.person_id:
+    """The sentence that says why this person may not make it final; empty where nothing speaks against it.
+
+    It is a lead's; a verifier's where every lead had a part in it.
+    """
+
+    def hinders(person_id: UUID) -> str:
+        return _why_not_theirs(session, revision, person_id, today)
+
+    if why := hinders(by.person_id):
+        return why
+    if not may_step_in(session, by, today, hinders):
         return _(
-            "Anda yang menyatakan penilaian ini terverifikasi. Penetapan dilakukan orang kedua: minta ketua tim lain."
+            "Hasil ditetapkan ketua tim. Verifikator yang tidak ikut hanya menetapkan bila semua ketua tim ikut."
         )
-    if wrote(session, revision.id, Layer.VERIFIED, by.person_id):
-        return _(
-            "Anda ikut memutuskan butir penilaian ini. Penetapan dilakukan orang kedua: minta ketua tim lain."
-        )
-    if is_own_work(session, revision, by.person_id, today):
-        return sentence()
     if waiting := unsettled(session, revision.id):
         return _(
             "%(count)s butir sampel berbeda nilainya dan belum diputuskan. Putuskan dahulu di menu Sampel.",
             count=waiting,
         )
-    objection = objection_to(session, revision)
-    if objection is not None and objection.decided_by_id == by.person_id:
-        return _(
-            "Anda yang memutuskan sanggahan penilaian ini. Penetapan dilakukan orang lain: minta ketua tim lain."
-        )
-    until = revision.objection_until
+    objection, until = objection_to(session, revision), revision.objection_until
     if objection is None and revision.accepted_at is None and until is not None and today <= until:
         return _(
             "Masa sanggah belum lewat. Tetapkan sesudahnya, atau setelah unit menerima hasilnya."
+        )
+    return ""
+
+
+def _why_not_theirs(session: Session, revision: Revision, person_id: UUID, today: date) -> str:
+    """Why the result is not this person's to make final: they had a part in it."""
+    if revision.verified_by_id == person_id:
+        return _(
+            "Anda yang menyatakan penilaian ini terverifikasi. Penetapan dilakukan orang kedua: minta ketua tim lain, "
+            "atau bila tidak ada, verifikator yang tidak ikut."
+        )
+    if wrote(session, revision.id, Layer.VERIFIED, person_id):
+        return _(
+            "Anda ikut memutuskan butir penilaian ini. Penetapan dilakukan orang kedua: minta ketua tim lain, atau "
+            "bila tidak ada, verifikator yang tidak ikut."
+        )
+    if is_own_work(session, revision, person_id, today):
+        return sentence()
+    objection = objection_to(session, revision)
+    if objection is not None and objection.decided_by_id == person_id:
+        return _(
+            "Anda yang memutuskan sanggahan penilaian ini. Penetapan dilakukan orang lain: minta ketua tim lain, atau "
+            "bila tidak ada, verifikator yang tidak ikut."
         )
     return ""
 

@@ -54,6 +54,11 @@ STEPS = {
     "assessment.objected": lazy("Sanggahan diajukan"),
     "review.objection_decided": lazy("Sanggahan diputuskan"),
     "review.finalised": lazy("Ditetapkan"),
+    "review.reopening_proposed": lazy("Pembukaan kembali diusulkan"),
+    "review.reopening_declined": lazy("Usulan pembukaan kembali ditolak"),
+    "review.final_reopened": lazy("Hasil yang ditetapkan dibuka kembali"),
+    "review.follow_up": lazy("Tindak lanjut dimulai"),
+    "assessment.closed": lazy("Tindak lanjut selesai"),
 }
 """What happened to an assessment, by the action of its event."""
 

@@ -380,12 +380,14 @@ def test_a_later_revision_replaces_it(issued, session, cast, quick):
     first.is_current = False
     session.flush()
     second = Revision(
-        assessment_id=first.assessment_id, number=2, status_at=AT, created_at=AT, status="final",
-        final_at=AT, final_by_id=cast.lestari.id, submitted_at=AT, submitted_by_id=cast.wati.id,
+        assessment_id=first.assessment_id, number=2, status_at=AT, created_at=AT, status="verified",
+        verified_at=AT, verified_by_id=cast.rina.id, submitted_at=AT, submitted_by_id=cast.wati.id,
     )  # fmt: skip
     session.add(second)
     session.flush()
-    assert replaced(session, [old]) == set()
+    assert replaced(session, [old]) == set(), "until then it is still the city's word"
+    factories.stand(session, second, status="final", final_at=AT, final_by_id=cast.lestari.id)
+    assert replaced(session, [old]) == {old.id}
     newer = Certificate(
         revision_id=second.id, state="issued", number="2", proposed_at=AT, proposed_by_id=cast.agus.id,
         sha256=old.sha256,
@@ -393,6 +395,18 @@ def test_a_later_revision_replaces_it(issued, session, cast, quick):
     session.add(newer)
     session.flush()
     assert replaced(session, [old, newer]) == {old.id}
+
+
+def test_nothing_is_approved_for_a_result_that_was_opened_again(
+    app, propose, session, cast, settings
+):
+    [proposed] = propose(cast.melati)
+    by = factories.actor(session, cast.lestari)
+    certificate = find(session, proposed.id, by)
+    certificate.revision.is_current = False
+    session.flush()
+    with pytest.raises(Refused, match="dibuka kembali"):
+        services.approve(session, [certificate], app.extensions["files"], settings, by=by, at=AT)
 
 
 def test_who_sees_which(issued, propose, session, cast, quick):

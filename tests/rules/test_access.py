@@ -54,7 +54,10 @@ OH.....  assessments.print_receipt assessments.receipt
 OHVL..U  threads.unit
 OH.....  threads.reply threads.take_note
 ..VL...  reviews.city_page reviews.risks reviews.take_over_city reviews.verify reviews.verify_page
-...L...  reviews.finalise reviews.finalise_many reviews.finalise_many_page reviews.finalise_page
+..VL...  reviews.finalise reviews.finalise_page
+...L...  reviews.finalise_many reviews.finalise_many_page
+..VL...  reopenings.propose reopenings.show
+...L...  reopenings.confirm reopenings.decline
 ...L...  reviews.hand_over reviews.hand_over_page reviews.reopen reviews.reopen_page
 ..VL.WU  reports.city reports.units
 OHVL..U  clarifications.show objections.unit visits.days visits.record visits.show
@@ -65,8 +68,7 @@ OH.....  clarifications.save
 .H.....  clarifications.send
 ..VL...  clarifications.ask clarifications.end clarifications.new
 .H.....  objections.accept objections.lodge
-..VL...  objections.show
-...L...  objections.decide
+..VL...  objections.decide objections.show
 ...L.WU  reports.export_units reports.order_report
 ..VLAWU  reports.progress
 ..VLA..  systems.ask_to_remove systems.copy systems.current systems.edit systems.index systems.new systems.remove

@@ -33,6 +33,7 @@ from assessment.reviews.objections.models import Objection, ObjectionEvidence, O
 from assessment.reviews.objections.queries import objection_to
 from assessment.reviews.own_work import is_own_work, sentence, wrote
 from assessment.reviews.sheets import claims
+from assessment.reviews.standing_in import may_step_in
 from assessment.rounds.queries import questionnaire
 from assessment.scoring.effective import effective
 
@@ -144,11 +145,11 @@ def decide(
     today: date,
 ) -> None:
     """Decide on every disputed item; from then on the result waits to be made final."""
-    if not by.may(Permission.REVIEW_FINALISE):
-        raise NotAllowed(_("Sanggahan diputuskan ketua tim."))
+    if not by.may(Permission.REVIEW_DO):
+        raise NotAllowed
     found = steps.lock(session, revision, by, Status.OBJECTION)
-    if sentence := why_not_decide(session, revision, by=by, today=today):
-        raise NotAllowed(sentence)
+    if why := why_not_decide(session, revision, by=by, today=today):
+        raise NotAllowed(why)
     content = questionnaire(session, found.shown_digest)
     objection = objection_to(session, revision)
     assert objection is not None, "the status says there is one"
@@ -218,12 +219,24 @@ def why_not_object(
 
 
 def why_not_decide(session: Session, revision: Revision, *, by: Actor, today: date) -> str:
-    """The sentence that says why this person does not decide on the objection; empty where they may."""
-    if by.person_id in (revision.verified_by_id, revision.verifier_id) or wrote(
-        session, revision.id, Layer.VERIFIED, by.person_id
-    ):
-        return _("Anda ikut memverifikasi penilaian ini. Sanggahan diputuskan ketua tim lain.")
-    return sentence() if is_own_work(session, revision, by.person_id, today) else ""
+    """The sentence that says why this person does not decide on the objection; empty where they may.
+
+    It is a lead's; a verifier's where every lead had a part in the verification.
+    """
+
+    def hinders(person_id: UUID) -> str:
+        if person_id in (revision.verified_by_id, revision.verifier_id) or wrote(
+            session, revision.id, Layer.VERIFIED, person_id
+        ):
+            return _(
+                "Anda ikut memverifikasi penilaian ini. Sanggahan diputuskan ketua tim lain, atau bila tidak ada, "
+                "verifikator yang tidak ikut."
+            )
+        return sentence() if is_own_work(session, revision, person_id, today) else ""
+
+    if not by.may(Permission.REVIEW_FINALISE) and not may_step_in(session, by, today, hinders):
+        return _("Sanggahan diputuskan ketua tim.")
+    return hinders(by.person_id)
 
 
 def _refuse_unless_head(desk: Desk, by: Actor) -> None:

@@ -108,7 +108,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/reviews/<uuid:revision_id>/objection")
-@allow(Permission.REVIEW_FINALISE)
+@allow(Permission.REVIEW_DO)
 def decide(revision_id: UUID) -> ResponseReturnValue:
     """Decide on every disputed item."""
     revision = seen_or_conflict(db, revision_id)
@@ -180,11 +180,7 @@ def _show(session: Session, revision_id: UUID, error: str | None) -> str:
     is_open = standing.desk.status is Status.OBJECTION
     closed = ""
     if is_open:
-        closed = (
-            services.why_not_decide(session, standing.revision, by=actor(), today=today())
-            if standing.is_lead
-            else _("Sanggahan diputuskan ketua tim.")
-        )
+        closed = services.why_not_decide(session, standing.revision, by=actor(), today=today())
     return render_template(
         "objections/show.html",
         standing=standing,

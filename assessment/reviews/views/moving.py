@@ -162,7 +162,7 @@ def verify(revision_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:revision_id>/finalise")
-@allow(Permission.REVIEW_FINALISE)
+@allow(Permission.REVIEW_DO)
 def finalise_page(revision_id: UUID) -> ResponseReturnValue:
     """Say what making it final means, and ask; or say why somebody else has to do it."""
     standing = standing_or_404(revision_id)
@@ -177,7 +177,7 @@ def finalise_page(revision_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:revision_id>/finalise")
-@allow(Permission.REVIEW_FINALISE)
+@allow(Permission.REVIEW_DO)
 def finalise(revision_id: UUID) -> ResponseReturnValue:
     """Make an assessment final."""
     revision = seen_or_conflict(db, revision_id)

@@ -24,6 +24,7 @@ from assessment.reviews.labels import STEPS
 from assessment.reviews.objections.queries import latest_objection
 from assessment.reviews.own_work import is_own_work
 from assessment.reviews.queries import changed_since
+from assessment.reviews.reopening.queries import waiting as waiting_reopening
 from assessment.reviews.sheets import Checked
 from assessment.reviews.threads.queries import standing_of
 from assessment.reviews.views import bp
@@ -89,6 +90,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         objected=latest_objection(reader, revision_id) is not None,
         clarification=latest_clarification(reader, revision_id),
         visit=latest_visit(reader, revision_id),
+        reopening=waiting_reopening(reader, revision_id) if Layer.FINAL in sheets else None,
         evidence=sum(shown.values()),
         proven=len(shown),
         changed=sum(event.decision is Decision.CHANGED for event in standing.decided.values()),

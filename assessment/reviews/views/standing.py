@@ -213,7 +213,7 @@ class Standing:
     @property
     def may_finalise(self) -> bool:
         """Whether this person may make it final."""
-        return self.may_reopen and not self.why_not_final
+        return self.desk.status is Status.VERIFIED and not self.why_not_final
 
 
 def standing_or_404(revision_id: UUID) -> Standing:

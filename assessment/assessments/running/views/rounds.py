@@ -25,7 +25,8 @@ from assessment.assessments.status import SENT, WITH_UNIT, Status
 from assessment.errors import Refused
 from assessment.languages import gettext as _
 from assessment.languages import ngettext
-from assessment.permissions import Permission
+from assessment.people.queries import holders
+from assessment.permissions import Permission, Role
 from assessment.rounds import labels as round_labels
 from assessment.rounds import queries
 from assessment.rounds.deadlines import days_left, is_overdue
@@ -97,6 +98,7 @@ def show(round_id: UUID) -> ResponseReturnValue:
             round=chosen,
             used=used,
             provider=_provider(chosen),
+            leads=holders(db, today()).get(Role.LEAD, 0),
             today=today(),
         )
     by_status, late = standing(db, actor(), chosen.id, today())
