@@ -6,7 +6,7 @@ from alembic import op
 from assessment.database.model import Instant
 
 revision = "d8b3e6f1a942"
-down_revision = "c4a8f1e6b372"
+down_revision = "a9d4e7c1b356"
 branch_labels = None
 depends_on = None
 
