@@ -66,6 +66,13 @@ class PlanForm(DatesForm):
             NumberRange(0, 60, lazy("Isi jumlah hari dengan angka 0 sampai 60.")),
         ],
     )
+    sample_percent = Number(
+        lazy("Sampel verifikasi (%)"),
+        validators=[
+            InputRequired(lazy("Isi bagian sampel dengan angka 0 sampai 50.")),
+            NumberRange(0, 50, lazy("Isi bagian sampel dengan angka 0 sampai 50.")),
+        ],
+    )
     note = TextAreaField(
         lazy("Catatan"),
         filters=[stripped],
@@ -95,6 +102,7 @@ class PlanForm(DatesForm):
             is_practice=self.is_practice.data,
             minimum_checked=self.minimum_checked.data,
             objection_days=self.objection_days.data,
+            sample_percent=self.sample_percent.data,
             note=self.note.data or "",
             provider_id=UUID(self.provider.data) if self.provider.data else None,
         )

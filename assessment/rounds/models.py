@@ -53,6 +53,7 @@ class Round(Model):
         CheckConstraint("closes_on >= opens_on", name="dates_in_order"),
         CheckConstraint("minimum_checked BETWEEN 0 AND 100", name="minimum_checked_percent"),
         CheckConstraint("objection_days BETWEEN 0 AND 60", name="objection_days_range"),
+        CheckConstraint("sample_percent BETWEEN 0 AND 50", name="sample_percent_range"),
         CheckConstraint("NOT is_imported OR state = 'closed'", name="imported_stays_closed"),
     )
 
@@ -65,6 +66,8 @@ class Round(Model):
     closes_on: Mapped[date]
     minimum_checked: Mapped[int] = mapped_column(default=0)
     objection_days: Mapped[int] = mapped_column(default=5)
+    sample_percent: Mapped[int] = mapped_column(default=0)
+    """The share of items a second person verifies without seeing the first; it is drawn from the opening on."""
     note: Mapped[str] = mapped_column(String(1000), default="")
     provider_id: Mapped[UUID | None]
     is_imported: Mapped[bool] = mapped_column(default=False)

@@ -40,6 +40,7 @@ class Plan:
     is_practice: bool = False
     minimum_checked: int = 0
     objection_days: int = 5
+    sample_percent: int = 0
     note: str = ""
     provider_id: UUID | None = None
 
@@ -291,7 +292,8 @@ def _said(session: Session, chosen: Round) -> dict[str, object]:
     return {
         "name": chosen.name, "year": chosen.year, "opens_on": chosen.opens_on, "closes_on": chosen.closes_on,
         "is_practice": chosen.is_practice, "minimum_checked": chosen.minimum_checked,
-        "objection_days": chosen.objection_days, "provider": chosen.provider_id,
+        "objection_days": chosen.objection_days, "sample_percent": chosen.sample_percent,
+        "provider": chosen.provider_id,
         "questionnaires": {row.kind: row.digest for row in rows},
     }  # fmt: skip
 

@@ -217,7 +217,7 @@ def test_a_round_can_be_prepared_with_it(browse, cast, session):
         "/rounds/new",
         {"name": "ISO 2027", "year": "2027", "opens_on": "2026-11-10", "closes_on": "2026-12-20",
          "kecamatan": "iso-27001-2022", "kelurahan": "iso-27001-2022", "minimum_checked": "0",
-         "objection_days": "0"},
+         "objection_days": "0", "sample_percent": "0"},
     )  # fmt: skip
     from assessment.rounds.models import Round
 

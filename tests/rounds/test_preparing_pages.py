@@ -15,7 +15,7 @@ from tests.factories import kami
 
 FORM = {
     "name": "Penilaian 2027", "year": "2027", "opens_on": "2027-02-01", "closes_on": "2027-04-30",
-    "minimum_checked": "60", "objection_days": "5", "note": "SK 1/2026", "kecamatan": "kami-5.0",
+    "minimum_checked": "60", "objection_days": "5", "sample_percent": "5", "note": "SK 1/2026", "kecamatan": "kami-5.0",
     "kelurahan": "kami-5.0",
 }  # fmt: skip
 PAGES = ("", "/edit", "/open", "/discard")
@@ -85,6 +85,7 @@ def test_the_questionnaires_are_shown_with_their_counts(browse, cast):
             "Tanggal selesai harus sama dengan atau sesudah tanggal mulai.",
         ),
         ("minimum_checked", "101", "Isi persentase dengan angka 0 sampai 100."),
+        ("sample_percent", "51", "Isi bagian sampel dengan angka 0 sampai 50."),
         ("objection_days", "61", "Isi jumlah hari dengan angka 0 sampai 60."),
     ],
 )

@@ -13,6 +13,18 @@ pytestmark = pytest.mark.once
 FLEISS = ((75, 1, 4), (5, 4, 1), (0, 0, 10))
 """Fleiss, Statistical Methods for Rates and Proportions: two raters, 100 subjects, kappa 0.68."""
 
+MAMMOGRAMS = ((34, 10, 2, 0), (6, 8, 8, 2), (2, 5, 4, 12), (0, 1, 2, 14))
+"""Kundel and Polansky (2003), Radiology 228, table A1, as in R's vcdExtra, whose page of the reference prints what
+vcd's ``Kappa`` says of it: 0.3713, with equally spaced weights 0.5964."""
+
+SCIKIT_LEARN = (
+    (((0, 40), (1, 60)), ((0, 20), (1, 20), (0, 10), (1, 50)), "0.348", None),
+    (((0, 46), (1, 44), (2, 10)), ((0, 52), (1, 32), (2, 16)), "0.8013", None),
+    (((0, 46), (1, 44), (2, 10)), ((0, 50), (1, 40), (2, 10)), "0.9315", "0.9412"),
+)
+"""The cases of scikit-learn's own ``test_cohen_kappa`` (sklearn/metrics/tests/test_classification.py), the first being
+Artstein and Poesio's (2008): runs of values of either rater, kappa, and kappa with linear weights."""
+
 XEROMAMMOGRAMS = ((21, 12, 0, 0), (4, 17, 1, 0), (3, 9, 15, 2), (0, 0, 0, 1))
 """Boyd et al. (1982), as in Altman and in Stata's manual (kap): kappa 0.4728, linear weights 0.5684."""
 
@@ -27,14 +39,28 @@ def pairs_of(table):
 
 
 @pytest.mark.parametrize(
-    ("table", "published"), [(FLEISS, "0.68"), (XEROMAMMOGRAMS, "0.4728"), (GRANTS, "0.4")]
-)
+    ("table", "published"), [
+        (FLEISS, "0.68"), (XEROMAMMOGRAMS, "0.4728"), (GRANTS, "0.4"), (MAMMOGRAMS, "0.3713"),
+    ],
+)  # fmt: skip
 def test_published_examples(table, published):
     places = len(published.partition(".")[2])
     assert round(float(kappa(pairs_of(table))), places) == float(published)
 
 
-def test_a_published_example_with_linear_weights():
+@pytest.mark.parametrize(("first", "second", "plain", "weighted"), SCIKIT_LEARN)
+def test_as_scikit_learn_has_it(first, second, plain, weighted):
+    one, other = (
+        [value for value, times in runs for _ in range(times)] for runs in (first, second)
+    )
+    pairs = list(zip(one, other, strict=True))
+    assert round(float(kappa(pairs)), len(plain) - 2) == float(plain)
+    if weighted:
+        assert round(float(kappa(pairs, weighted=True)), 4) == float(weighted)
+
+
+def test_published_examples_with_linear_weights():
+    assert round(float(kappa(pairs_of(MAMMOGRAMS), weighted=True)), 4) == 0.5964
     assert round(float(kappa(pairs_of(XEROMAMMOGRAMS), weighted=True)), 4) == 0.5684
 
 

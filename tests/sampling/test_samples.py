@@ -6,16 +6,18 @@ import pytest
 from sqlalchemy import select, text
 
 from assessment.assessments.models import Decision, Layer, Sheet
+from assessment.assessments.running.opening import open_round
 from assessment.audit.models import Event
 from assessment.errors import NotAllowed, Refused
 from assessment.people.models import Appointment
 from assessment.permissions import Role
 from assessment.questionnaire.model import Item
 from assessment.reviews.sampling import queries, services
+from assessment.reviews.sampling.drawing import sealed
 from assessment.reviews.sampling.models import Sample, SampleItem, SamplePlan
-from assessment.rounds.models import Round
+from assessment.rounds.models import Round, RoundState
 from tests import factories
-from tests.factories import TODAY, kami
+from tests.factories import AT, TODAY, kami
 from tests.reviews import desk
 from tests.reviews.conftest import put_down
 from tests.sampling.conftest import all_values
@@ -69,14 +71,53 @@ def test_without_a_plan_nothing_is_drawn(cast, session):
     assert session.execute(select(Sample)).first() is None
 
 
-def test_nobody_looks_again_who_has_a_part_in_it(cast, session, begun):
+def test_a_round_that_names_a_share_is_drawn_from_by_itself(cast, session):
+    agus = factories.actor(session, cast.agus)
+    chosen = session.merge(cast.round)
+    chosen.state, chosen.sample_percent = RoundState.DRAFT, 5
+    session.flush()
+    open_round(session, chosen, [session.merge(cast.melati)], by=agus, at=AT)
+    session.commit()
+    plan = session.execute(select(SamplePlan)).scalar_one()
+    assert (plan.percent, plan.begun_by_id) == (5, cast.agus.id)
+    begun = session.execute(select(Event).where(Event.action == "sample.begun")).scalar_one()
+    assert sealed(plan.seed) in begun.body
+    assert plan.seed not in begun.body
+    revision = session.merge(cast.revision)
+    desk.fill_in(session, revision, cast.sari)
+    desk.send(session, revision, cast.wati)
+    desk.move(session, revision, cast.rina, "take")
+    session.commit()
+    assert session.execute(select(Sample.second_id)).scalar_one() == cast.rudi.id
+    assert session.execute(select(SampleItem)).first()
+
+
+def test_a_lead_looks_only_where_two_others_can_settle_and_make_final(cast, session, begun):
+    held = session.execute(select(Appointment).where(Appointment.person_id == cast.rudi.id))
+    held.scalar_one().valid_to = TODAY
+    revision = session.merge(cast.revision)
+    desk.fill_in(session, revision, cast.sari)
+    desk.send(session, revision, cast.wati)
+    desk.move(session, revision, cast.rina, "take")
+    session.commit()
+    assert session.execute(select(Sample.second_id)).scalar_one() is None
+
+
+def test_nobody_looks_again_who_has_a_part_in_it(cast, session, begun, second_lead):
+    third = factories.person(
+        session, "Lukman", Role.LEAD, session.merge(cast.office), title="Ketua tim"
+    )
     factories.appoint(session, session.merge(cast.rudi), Role.OPERATOR, cast.melati)
     revision = session.merge(cast.revision)
     desk.fill_in(session, revision, cast.sari)
     desk.send(session, revision, cast.wati)
     desk.move(session, revision, cast.rina, "take")
     session.commit()
-    assert session.execute(select(Sample.second_id)).scalar_one() == cast.lestari.id
+    assert session.execute(select(Sample.second_id)).scalar_one() in {
+        cast.lestari.id,
+        second_lead.id,
+        third.id,
+    }
 
 
 def test_without_anybody_it_is_said(browse, cast, session, begun):

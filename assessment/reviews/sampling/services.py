@@ -39,6 +39,8 @@ from assessment.rounds.queries import questionnaire
 PERCENT = 5
 """What is proposed for a round."""
 MOST = 50
+LEADS_NEEDED = 3
+"""Of so many one may look second: another settles, a third makes it final."""
 
 
 def begin(session: Session, chosen: Round, percent: int, *, by: Actor, at: datetime) -> SamplePlan:
@@ -50,6 +52,14 @@ def begin(session: Session, chosen: Round, percent: int, *, by: Actor, at: datet
     if not 0 <= percent <= MOST:
         raise Refused(_("Isi bagian sampel dengan angka 0 sampai %(most)s.", most=MOST))
     plan = session.get(SamplePlan, chosen.id, with_for_update=True)
+    if plan is not None and plan.percent == percent:
+        return plan
+    return _change(session, chosen, plan, percent, by=by, at=at)
+
+
+def _change(
+    session: Session, chosen: Round, plan: SamplePlan | None, percent: int, *, by: Actor, at: datetime
+) -> SamplePlan:  # fmt: skip
     before = plan.percent if plan else None
     if plan is None:
         plan = SamplePlan(
@@ -57,8 +67,6 @@ def begin(session: Session, chosen: Round, percent: int, *, by: Actor, at: datet
             begun_by_id=by.person_id,
         )  # fmt: skip
         session.add(plan)
-    elif plan.percent == percent:
-        return plan
     plan.percent = percent
     audit.record(
         session, "sample.begun" if before is None else "sample.changed", thing="round", thing_id=chosen.id,
@@ -68,7 +76,12 @@ def begin(session: Session, chosen: Round, percent: int, *, by: Actor, at: datet
 
 
 def register(zone: ZoneInfo) -> None:
-    """Draw when an assessment is taken up, and keep the first verifier's values when they conclude."""
+    """Begin with a round, draw when an assessment is taken up, keep the first verifier's values when they conclude."""
+
+    def opened(session: Session, event: Happened) -> None:
+        chosen = session.get_one(Round, UUID(event.thing_id))
+        if chosen.sample_percent and event.by and session.get(SamplePlan, chosen.id) is None:
+            _change(session, chosen, None, chosen.sample_percent, by=event.by, at=event.at)
 
     def taken(session: Session, event: Happened) -> None:
         draw_for(session, UUID(event.thing_id), at=event.at, today=day_of(event.at, zone))
@@ -76,6 +89,7 @@ def register(zone: ZoneInfo) -> None:
     def verified(session: Session, event: Happened) -> None:
         keep_first(session, UUID(event.thing_id))
 
+    listen("round.opened", "sampling", opened)
     listen("review.taken", "sampling", taken)
     listen("review.verified", "sampling", verified)
 
@@ -144,7 +158,10 @@ def draw_for(session: Session, revision_id: UUID, *, at: datetime, today: date) 
 
 
 def _second(session: Session, revision: Revision, seed: str, today: date) -> UUID | None:
-    """Whoever has the fewest open, verifiers before leads; between equals the seed decides."""
+    """Whoever has the fewest open, verifiers before leads; between equals the seed decides.
+
+    Who looks second neither settles what differs nor makes it final: a lead does so only where two others remain.
+    """
     rows = session.execute(
         select(Sample.second_id, func.count().label("open"))
         .where(Sample.done_at.is_(None), Sample.second_id.is_not(None))
@@ -158,6 +175,9 @@ def _second(session: Session, revision: Revision, seed: str, today: date) -> UUI
         and not is_own_work(session, revision, one.person_id, today)
         and not wrote(session, revision.id, Layer.VERIFIED, one.person_id)
     ]  # fmt: skip
+    leads = sum(one[0] for one in fit)
+    if leads < LEADS_NEEDED:
+        fit = [one for one in fit if not one[0]]
     return min(fit, key=lambda one: one[:3])[3].person_id if fit else None
 
 

@@ -34,7 +34,8 @@ def new() -> ResponseReturnValue:
     """Prepare a round."""
     day = today()
     form = PlanForm(
-        name=_("Penilaian %(year)s", year=day.year), year=day.year, minimum_checked=0, objection_days=5
+        name=_("Penilaian %(year)s", year=day.year), year=day.year, minimum_checked=0, objection_days=5,
+        sample_percent=5,
     )  # fmt: skip
     files = shipped(settings().questionnaires)
     _offer(form, files, {})
