@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a2d7f9b4c816"
-down_revision = "a9d4e7c1b356"
+down_revision = "d8b3e6f1a942"
 branch_labels = None
 depends_on = None
 
