@@ -63,7 +63,7 @@ def _http(fault: HTTPException) -> ResponseReturnValue:
 
 
 def _database(fault: OperationalError) -> ResponseReturnValue:
-    if "locked" in str(fault) or "busy" in str(fault):
+    if any(word in str(fault) for word in ("locked", "busy", "deadlock")):
         return _refusal(Busy())
     raise fault
 

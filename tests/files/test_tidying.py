@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from assessment.assessments.workbook.models import BlankWorkbook
 from assessment.database import Model
 from assessment.evidence.services import Details, add_file
 from assessment.files import checking
@@ -208,6 +209,70 @@ def test_bytes_are_let_go_only_when_no_table_mentions_them(cast, store, session)
     assert session.get(StoredFile, alone) is None
     assert store.has(alone), "the bytes follow in a night"
     assert not let_go(session, alone)
+
+
+def in_another_thread(database, verb):
+    """Does something in a transaction of another thread; what comes of it is in the list at the end."""
+    came: list[object] = []
+
+    def work():
+        try:
+            with database.transaction() as session:
+                came.append(verb(session))
+        except Exception as fault:  # noqa: BLE001
+            came.append(fault)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread, came
+
+
+def test_bytes_that_somebody_mentions_just_now_are_not_let_go(cast, store, database, session):
+    kept = store.put(CONTENT)
+    remember(session, kept, "text/plain", at=AT)
+    session.commit()
+    with database.transaction() as uploading:
+        remember(uploading, kept, "text/plain", at=AT)
+        thread, came = in_another_thread(database, lambda other: let_go(other, NAME))
+        thread.join(0.5)
+        assert came == [], "it waits"
+        uploading.add(BlankWorkbook(
+            questionnaire="kami-5.0", sha256=NAME, name="a.xlsx", cells={}, uploaded_at=AT,
+            uploaded_by_id=cast.sari.id,
+        ))  # fmt: skip
+    thread.join()
+    assert came == [False]
+
+
+def test_bytes_being_let_go_are_kept_by_an_upload_all_the_same(store, database):
+    kept = store.put(CONTENT)
+    with database.transaction() as session:
+        remember(session, kept, "text/plain", at=AT)
+    with database.transaction() as going:
+        assert let_go(going, NAME)
+        thread, came = in_another_thread(
+            database, lambda other: remember(other, kept, "text/plain", at=AT).sha256
+        )
+        thread.join(0.5)
+        assert came == [], "it waits"
+    thread.join()
+    assert came == [NAME]
+    with database.reading() as session:
+        assert session.get(StoredFile, NAME) is not None
+
+
+def test_the_same_bytes_let_go_and_kept_by_many_at_once(store, database):
+    kept = store.put(CONTENT)
+    verbs = [
+        lambda session: remember(session, kept, "text/plain", at=AT).sha256,
+        lambda session: let_go(session, NAME),
+    ]
+    for _round in range(15):
+        running = [in_another_thread(database, verbs[number % 2]) for number in range(6)]
+        for thread, _came in running:
+            thread.join()
+        assert [came[0] for _, came in running[::2]] == [NAME] * 3
+        assert all(isinstance(came[0], bool) for _, came in running[1::2])
 
 
 def test_every_reference_to_bytes_counts_as_a_mention():

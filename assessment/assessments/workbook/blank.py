@@ -97,8 +97,9 @@ def put(
     """Keep an empty workbook for a questionnaire, in the place of any before."""
     if not by.may(Permission.ROUND_MANAGE):
         raise NotAllowed
+    row = session.get(BlankWorkbook, content.key, with_for_update=True)
+    row = row or BlankWorkbook(questionnaire=content.key)
     kept = keep(session, store, file, XLSX, at=at)
-    row = session.get(BlankWorkbook, content.key) or BlankWorkbook(questionnaire=content.key)
     before = row.sha256
     row.sha256, row.name, row.cells = kept.sha256, name, cells
     row.uploaded_at, row.uploaded_by_id = at, by.person_id
@@ -117,7 +118,7 @@ def remove(session: Session, content: Questionnaire, *, by: Actor, at: datetime)
     """Hand it out no more. Its bytes go as well, unless something else mentions them."""
     if not by.may(Permission.ROUND_MANAGE):
         raise NotAllowed
-    row = session.get(BlankWorkbook, content.key)
+    row = session.get(BlankWorkbook, content.key, with_for_update=True)
     if row is None:
         raise Gone
     session.delete(row)
