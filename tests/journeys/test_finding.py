@@ -5,8 +5,10 @@ import re
 import pytest
 
 from tests import factories
+from tests.assessments.earlier import finished
 from tests.assessments.filling import answer
 from tests.chromium import DESK, PHONE
+from tests.evidence.files import pdf
 
 pytestmark = pytest.mark.browser
 
@@ -144,3 +146,29 @@ def test_what_is_left_changes_with_every_answer(served, cast, begun, visiting):
     page.locator("[data-item='2.3'] [data-clear]").click()
     page.locator("[data-mark='unanswered'] .count", has_text="19").wait_for()
     assert whole.inner_text() == "Semua area: 3 dari 175 butir terjawab."
+
+
+def test_what_lacks_evidence_or_confirmation_changes_at_once(served, cast, session, visiting):
+    finished(session, cast)
+    page = visiting(served, cast.sari).goto(f"/assessments/{cast.revision.id}/areas/tata_kelola")
+
+    def counts(**numbers):
+        for mark, number in numbers.items():
+            page.locator(f"[data-mark='{mark}'] .count").get_by_text(
+                str(number), exact=True
+            ).wait_for()
+
+    one = page.locator("[data-item='2.2']")
+    assert page.locator("[data-mark='unproven']").is_hidden()
+    one.get_by_role("button", name="Ambil jawaban ini").click()
+    counts(unconfirmed=1, unproven=1)
+    one.get_by_role("button", name="Masih benar").click()
+    counts(unconfirmed=0, unproven=1)
+    one.locator("[type=file]").first.set_input_files(
+        {"name": "SK Lurah.pdf", "mimeType": "application/pdf", "buffer": pdf("SK")}
+    )
+    page.get_by_role("button", name="Sudah, unggah").click()
+    one.get_by_role("button", name="Lepas").wait_for(timeout=20_000)
+    counts(unproven=0)
+    one.get_by_role("button", name="Lepas").click()
+    counts(unproven=1)

@@ -32,7 +32,9 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A link that narrows a list to the items with one mark; without one it shows all."""
+    """A link that narrows a list to the items with one mark; without one it shows all. The page's script shows one that
+    has no items as soon as it has some.
+    """
 
     mark: str
     words: str
@@ -175,7 +177,7 @@ def narrowed(opened: Opened, part_id: str, found: list[ItemCard]) -> Narrowed:
     filters = [Filter("", _("Semua"), len(own), url(None), mark is None)] + [
         Filter(one, label(one), number[one], url(one), mark is one)
         for one in Mark
-        if number[one] or mark is one
+        if number[one] or mark is one or (opened.may_fill and one is not Mark.RETURNED)
     ]
     return Narrowed(mark, filters if len(filters) > 1 else [])
 

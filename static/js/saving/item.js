@@ -53,11 +53,18 @@
       this.mark();
     }
 
-    // For which of the filters above the items this one counts, as far as answering changes it.
+    // For which of the filters above the items this one counts, as far as filling in changes it.
     marks() {
       const { value, unsure } = this.content();
       const isOpen = this.radios.length > 0 && value === null;
-      return { unanswered: isOpen && !("optional" in this.article.dataset), unsure };
+      const taken = this.article.querySelector("[data-taken]");
+      const lines = this.article.querySelector("[data-lines]");
+      return {
+        unanswered: isOpen && !("optional" in this.article.dataset),
+        unsure,
+        unconfirmed: Boolean(taken) && !taken.hidden,
+        unproven: Boolean(lines) && Number(value) > 0 && !lines.querySelector("li:not(.upload)"),
+      };
     }
 
     // Always in the same order; two contents are the same if this is.

@@ -85,7 +85,10 @@
     const now = item.marks();
     for (const [mark, isSet] of Object.entries(now)) {
       const count = document.querySelector(`[data-mark="${mark}"] .count`);
-      if (count) count.textContent = Number(count.textContent) + Number(isSet) - Number(item.counted[mark]);
+      if (!count) continue;
+      count.textContent = Number(count.textContent) + Number(isSet) - Number(item.counted[mark]);
+      if (count.textContent === "0") continue;
+      count.closest("li").hidden = count.closest("nav").hidden = false;
     }
     item.counted = now;
   }
@@ -211,6 +214,10 @@
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       joinAll();
+    });
+    form.addEventListener("perisai:evidence", ({ target }) => {
+      const article = target.closest("[data-item]");
+      if (article && items.has(article.dataset.item)) showWhole(items.get(article.dataset.item));
     });
     form.addEventListener("perisai:saved", ({ detail }) => {
       if (!detail.area) return;
