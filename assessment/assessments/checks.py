@@ -34,6 +34,10 @@ class Doubt(StrEnum):
     CITY_MISSING = "city_missing"
 
 
+MINOR = frozenset({Doubt.UNSURE})
+"""Only worth knowing, since the unit has set the mark itself: no sentence is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a unit said beside an answer."""
@@ -54,7 +58,8 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """``unanswered`` items block sending, by area, and so do ``unconfirmed`` ones; ``doubts`` ask for a sentence.
+    """``unanswered`` items block sending, by area, and so do ``unconfirmed`` ones; ``doubts`` ask for a sentence,
+    but for the ``MINOR`` ones.
 
     ``related``: pairs of items that are hard to believe together. Two things are
     only worth knowing: ``equal``, the areas all of whose items have one level, and ``expiring``, the items whose
@@ -74,7 +79,7 @@ class Findings:
         plain = [
             Warned(doubt, doubt, items)
             for doubt, items in self.doubts.items()
-            if doubt is not Doubt.RELATED
+            if doubt is not Doubt.RELATED and doubt not in MINOR
         ]
         pairs = [
             Warned(
@@ -86,6 +91,13 @@ class Findings:
             for one in self.related
         ]
         return (*plain, *pairs)
+
+    @property
+    def hints(self) -> tuple[Warned, ...]:
+        """What is only worth knowing before sending."""
+        return tuple(
+            Warned(doubt, doubt, items) for doubt, items in self.doubts.items() if doubt in MINOR
+        )
 
     @property
     def is_complete(self) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from assessment.assessments import checks
 from assessment.assessments.asked import Asked
-from assessment.assessments.checks import Doubt, examine
+from assessment.assessments.checks import Doubt, Findings, examine
 from assessment.assessments.facilitation import services as facilitating
 from assessment.assessments.facilitation.models import Facilitation
 from assessment.assessments.models import AnswerEvidence
@@ -143,3 +143,11 @@ def test_who_confirms_is_said_of_what_waits(browse, cast, session):
     page = browse(cast.sari).get(f"/assessments/{cast.revision.id}/check")
     assert "1 jawaban diisi fasilitator dan menunggu konfirmasi kepala unit." in page.text
     assert "diambil dari jawaban sebelumnya" not in page.text
+
+
+def test_minor_things_ask_for_no_sentence():
+    findings = Findings(
+        {}, {Doubt.UNSURE: ("2.1",), Doubt.CITY_MISSING: ("5.1",), Doubt.EXPIRED: ("2.2",)}
+    )
+    assert [one.doubt for one in findings.warnings] == [Doubt.CITY_MISSING, Doubt.EXPIRED]
+    assert [one.doubt for one in findings.hints] == [Doubt.UNSURE]

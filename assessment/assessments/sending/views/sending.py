@@ -197,9 +197,10 @@ def _check_page(
             for area, level in findings.equal
         ],
         expiring=within_areas(opened, _by_area(opened, findings.expiring)),
+        hints=lines(opened, findings.hints, {}, typed={}),
         warnings=lines(
             opened,
-            findings,
+            findings.warnings,
             explanations(reader, opened.id) if asks else {},
             typed=said_in(request.form),
             wrong=unexplained,

@@ -1,13 +1,13 @@
 """What stands on the page before sending: items with links, warnings with their sentences, the summary for the head."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from flask import url_for
 
-from assessment.assessments.checks import Findings
+from assessment.assessments.checks import Warned
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import AreaScore, Layer
 from assessment.assessments.queries import items_with_evidence
@@ -113,7 +113,7 @@ def _moved(opened: Opened, one: Moved) -> dict[str, str]:
 
 def lines(
     opened: Opened,
-    findings: Findings,
+    warnings: Iterable[Warned],
     before: Mapping[str, Explained],
     *,
     typed: Mapping[str, str],
@@ -121,7 +121,7 @@ def lines(
 ) -> list[Line]:
     """Every warning, with its items and what is said about it: as typed just now, or as kept."""
     found = []
-    for warning in findings.warnings:
+    for warning in warnings:
         kept = before.get(warning.key)
         found.append(
             Line(
