@@ -53,6 +53,9 @@ ENTRIES = (
 OF_ANOTHER = {"reports.applicability": "assessments.show"}
 """Pages that belong beside others than their blueprint's."""
 
+PART_OF = {"assigning": "reviews"}
+"""Blueprints without an entry of their own, and to which they belong."""
+
 
 def init_app(app: Flask) -> None:
     """Give the layouts their menu, the person's appointments and the place."""
@@ -114,4 +117,5 @@ def _is_here(endpoint: str) -> bool:
         )
     if here.startswith("systems.") and endpoint == "rounds.index":
         return True  # only who has no entry for the systems themselves manages rounds
-    return here.partition(".")[0] == endpoint.partition(".")[0]
+    blueprint = here.partition(".")[0]
+    return PART_OF.get(blueprint, blueprint) == endpoint.partition(".")[0]

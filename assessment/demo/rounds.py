@@ -14,7 +14,7 @@ from assessment.assessments.providing import inheritance
 from assessment.assessments.running import administration
 from assessment.assessments.running.opening import open_round
 from assessment.assessments.status import Status
-from assessment.demo import words
+from assessment.demo import assigning, words
 from assessment.demo.city import City
 from assessment.demo.fates import CLOSING, Fate, Period, day_at
 from assessment.demo.hours import Story, Timeline, moment
@@ -121,6 +121,8 @@ def play(
         if period.is_running
         else _closing(session, city, period, chosen)
     )
+    if period.is_running:
+        timeline.add(assigning.story(session, city, period, chosen))
     timeline.run()
     return chosen
 

@@ -13,6 +13,7 @@ from assessment.assessments.status import WITH_UNIT, Status
 from assessment.jobs import handlers, routines
 from assessment.jobs.handlers import Task
 from assessment.notices import queries
+from assessment.notices.assigning import tell_of_unassigned
 from assessment.notices.models import Delivery, Kind, Letter, Notice
 from assessment.notices.services import Told, tell, write
 from assessment.permissions import Role
@@ -54,6 +55,7 @@ class Hourly:
             return {}
         told = tell_of_deadlines(session, local.date(), at=at)
         told += tell_of_clarifications(session, local.date(), at=at)
+        told += tell_of_unassigned(session, local.date(), NEAR, at=at)
         midnight = datetime.combine(local.date(), time(), self.zone)
         return {"told": told, "letters": write_letters(session, since=midnight, at=at)}
 

@@ -18,11 +18,12 @@ from assessment.assessments.questions.models import ItemQuestion
 from assessment.assessments.status import SENT, Status
 from assessment.audit.listening import Happened, listen
 from assessment.certificates.models import Certificate
-from assessment.notices import queries
+from assessment.notices import assigning, queries
 from assessment.notices.models import Kind
 from assessment.notices.queries import Recipient
 from assessment.notices.services import Told, tell
 from assessment.permissions import Role, Sight
+from assessment.reviews.assigning.responsible import people_of
 from assessment.reviews.clarification.queries import latest as latest_clarification
 from assessment.reviews.visits.queries import planned as planned_visit
 from assessment.rounds.deadlines import day_of
@@ -49,6 +50,7 @@ def register(zone: ZoneInfo, since: datetime | None = None) -> None:
     """Listen to all of them, or to those since a moment; days are days in the city's zone."""
     for action, hearing in HEARINGS.items():
         listen(action, "notices", partial(_hear, hearing, zone, since))
+    assigning.register(zone, since)
 
 
 def _hear(
@@ -262,8 +264,10 @@ def _units(event: Happened) -> list[UUID]:
 
 
 def _verifiers(session: Session, revision: Moved, day: date) -> list[Recipient]:
-    if revision.verifier_id is not None:
-        return queries.verifying(session, revision.verifier_id, day)
+    """Whose it is, and who stands in for them; while it is nobody's, those who hand it out."""
+    whose = people_of(session, revision.id, day)
+    if whose:
+        return [one for person_id in whose for one in queries.verifying(session, person_id, day)]
     return queries.holders(session, (Role.LEAD,), day)
 
 

@@ -110,6 +110,8 @@ class SendLetter:
 def line_of(notice: Notice) -> str:
     """``Kel. Melati, Kec. Taman (Periode 2026): Hasil penilaian sudah ditetapkan.``"""
     unit, chosen = notice.assessment.unit, notice.assessment.round
+    if notice.number is not None:
+        return f"{chosen.name}: {sentence(notice.kind, notice.day, notice.days, notice.number)}"
     where = full(unit.kind, unit.name, unit.parent.name if unit.parent else None)
     return f"{where} ({chosen.name}): {sentence(notice.kind, notice.day, notice.days)}"
 

@@ -31,6 +31,7 @@ class Told:
     thing_id: UUID | None = None
     day: date | None = None
     days: int | None = None
+    number: int | None = None
 
 
 def tell(session: Session, key: str, told: Iterable[Told], *, at: datetime) -> int:
@@ -61,6 +62,7 @@ def tell(session: Session, key: str, told: Iterable[Told], *, at: datetime) -> i
                 "thing_id": one.thing_id,
                 "day": one.day,
                 "days": one.days,
+                "number": one.number,
                 "at": at,
                 "letter_id": letters.get(one.to.person_id),
             }

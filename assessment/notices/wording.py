@@ -39,8 +39,12 @@ SENTENCES = {
 }
 
 
-def sentence(kind: Kind, day: date | None = None, days: int | None = None) -> str:
-    """The notice in one sentence, in the current language."""
+def sentence(
+    kind: Kind, day: date | None = None, days: int | None = None, number: int | None = None
+) -> str:
+    """The notice in one sentence, in the current language. ``number``: of how many assessments it speaks."""
+    if number is not None:
+        return _several(kind, days or 0, number)
     if kind in (Kind.DEADLINE, Kind.RETURN_DEADLINE, Kind.CLARIFY_DEADLINE):
         return _near(kind, day, days or 0)
     if kind is Kind.CLARIFY and day is not None:
@@ -53,6 +57,21 @@ def sentence(kind: Kind, day: date | None = None, days: int | None = None) -> st
             day=_long(day),
         )
     return str(SENTENCES[kind])
+
+
+def _several(kind: Kind, days: int, number: int) -> str:
+    if kind is Kind.ASSIGNED:
+        return ngettext(
+            "Anda ditugasi memverifikasi %(num)d penilaian.",
+            "Anda ditugasi memverifikasi %(num)d penilaian.",
+            number,
+        )
+    return ngettext(
+        "%(num)d unit belum punya verifikator; batas waktu mengirim tinggal %(days)d hari.",
+        "%(num)d unit belum punya verifikator; batas waktu mengirim tinggal %(days)d hari.",
+        number,
+        days=days,
+    )
 
 
 def _near(kind: Kind, day: date | None, days: int) -> str:

@@ -77,3 +77,12 @@ def test_it_takes_few_statements(browse, city, count_sql):
 def test_the_canaries_would_be_found(town):
     """What the other tests look for really is what would be printed."""
     assert len(town.of(*town.cast.units, layers=(Layer.SELF,))) >= 20
+
+
+def test_it_counts_what_nobody_is_to_verify(browse, town):
+    cast = town.cast
+    page = browse(cast.agus).get(URL)
+    assert "Tanpa verifikator" in page.texts(".stat__label")
+    assert not [one for one in page.links() if "/reviews/assigning" in one]
+    page = browse(cast.lestari).get(URL)
+    assert [one for one in page.links() if "/reviews/assigning" in one]

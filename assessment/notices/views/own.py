@@ -86,6 +86,8 @@ def place_of(notice: Notice) -> str:
         return url_for("questions.show", question_id=notice.thing_id)
     if notice.kind is Kind.CERTIFICATE:
         return url_for("certificates.show", certificate_id=notice.thing_id)
+    if notice.number is not None:
+        return _place_of_several(notice)
     revision_id: UUID = queries.current_revision(db, notice.assessment_id)
     if notice.kind is Kind.THREAD_ANSWERED:
         return url_for("threads.index", revision_id=revision_id)
@@ -98,6 +100,15 @@ def place_of(notice: Notice) -> str:
     return url_for("assessments.show", revision_id=revision_id)
 
 
+def _place_of_several(notice: Notice) -> str:
+    """Where one sees the assessments of which a notice speaks."""
+    if notice.kind is Kind.ASSIGNED:
+        return url_for("reviews.index", tab="for_me")
+    if actor().role is Role.LEAD:
+        return url_for("assigning.show", round_id=notice.assessment.round_id)
+    return url_for("reports.progress", round=notice.assessment.round_id)
+
+
 def _find_or_404(number: int) -> Notice:
     found = queries.find(db, number, actor())
     if found is None:
@@ -106,4 +117,4 @@ def _find_or_404(number: int) -> Notice:
 
 
 def _said(notice: Notice) -> str:
-    return sentence(notice.kind, notice.day, notice.days)
+    return sentence(notice.kind, notice.day, notice.days, notice.number)

@@ -16,6 +16,7 @@ from assessment.reports.labels import STAGES
 from assessment.reports.pictures import Part, stacked
 from assessment.reports.views import bp
 from assessment.reports.views.choice import choose_round
+from assessment.reviews.assigning.queries import unassigned
 from assessment.rounds.models import RoundState
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
@@ -54,13 +55,16 @@ def progress() -> ResponseReturnValue:
         Part(str(words), sum(counts.get(status, 0) for status in members), shade)
         for words, members, shade in STAGES
     ]
+    is_open = chosen.state is RoundState.OPEN
     title = _("Kemajuan")
     sentence = "; ".join(f"{part.words} {part.count}" for part in parts)
     return render_template(
         "reports/progress.html",
         chosen=chosen,
         rounds=rounds,
-        is_open=chosen.state is RoundState.OPEN,
+        is_open=is_open,
+        unassigned=unassigned(reader, actor(), chosen.id) if is_open else 0,
+        may_assign=actor().may(Permission.REVIEW_FINALISE),
         days_left=(chosen.closes_on - today()).days,
         units=sum(counts.values()),
         unsent=sum(counts.get(status, 0) for status in WITH_UNIT),

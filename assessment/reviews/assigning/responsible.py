@@ -91,6 +91,7 @@ class Names:
     verifier: str
     other: str
     is_deputised: bool
+    is_mine: bool
 
 
 def names_of(
@@ -112,6 +113,7 @@ def names_of(
             row.verifier or "",
             row.person if row.person_id not in (None, seen_by) else "",
             bool(row.deputised),
+            row.person_id == seen_by,
         )
         for row in rows
     }

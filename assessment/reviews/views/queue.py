@@ -55,6 +55,7 @@ class Row:
     verifier: str
     other: str = ""
     deputised: bool = False
+    mine: bool = False
     own: Sheet | None = None
     counted: Sheet | None = None
     checked: Checked | None = None
@@ -185,6 +186,7 @@ def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
                 names[revision.id].verifier,
                 names[revision.id].other,
                 names[revision.id].is_deputised,
+                names[revision.id].is_mine,
                 key=contents[digest].key,
                 exceptions=excepted.get(revision.id, 0),
                 risk=risk.get(revision.id),

@@ -74,14 +74,14 @@ class Team:
 
     @cached_property
     def members(self) -> list[Member]:
-        """Who can verify today, by name; somebody who also leads counts as verifier."""
+        """Who can verify today, by name, leads last; somebody who also leads counts as verifier."""
         found: dict[UUID, Member] = {}
         for one in verifiers(self.session, today()):
             is_lead = one.role is Role.LEAD and (
                 one.person_id not in found or found[one.person_id].is_lead
             )
             found[one.person_id] = Member(one.person_id, one.person.name, is_lead)
-        return list(found.values())
+        return sorted(found.values(), key=lambda one: one.is_lead)
 
     @cached_property
     def names(self) -> dict[UUID | None, str]:
