@@ -17,6 +17,7 @@ from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
 from assessment.permissions import Actor
 from assessment.questionnaire.model import Questionnaire
+from assessment.reviews.following import follow_up
 
 TEXT, OWNER, NOTE = 1000, 160, 2000
 """The longest description, name and note, in characters."""
@@ -132,6 +133,8 @@ def advance(
         columns["judged_by_id"] = by.person_id
     if step.end is ActionState.CONFIRMED:
         columns["confirmed_at"] = at
+    if step.event == "action.accepted":
+        follow_up(session, action.assessment_id, by=by, at=at)
     _advance(session, action, step, by, at, text, **columns)
 
 

@@ -65,7 +65,7 @@ OHVL...  visits.photo visits.photo_file
 ..VL...  visits.add_photo visits.cancel visits.change visits.hold visits.move visits.new visits.outcome visits.plan
 ..VL...  visits.remove_photo
 OH.....  clarifications.save
-.H.....  clarifications.send
+.H.....  actions.close clarifications.send
 ..VL...  clarifications.ask clarifications.end clarifications.new
 .H.....  objections.accept objections.lodge
 ..VL...  objections.decide objections.show

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("actions", __name__)
 
+from assessment.actions import closing  # noqa: E402
 from assessment.actions.labels import action_tone  # noqa: E402
 from assessment.actions.views import index, offering, planning, show  # noqa: E402, F401
 
@@ -12,3 +13,4 @@ def init_app(app: Flask) -> None:
     """Register the pages."""
     app.jinja_env.filters["action_tone"] = action_tone
     app.register_blueprint(bp)
+    closing.register()

@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
-from assessment.actions import findings, services
+from assessment.actions import closing, findings, services
 from assessment.actions.findings import Finding
 from assessment.actions.forms import PlanForm
 from assessment.actions.queries import of_assessment, people_of
@@ -55,6 +55,7 @@ def of_result(revision_id: UUID) -> ResponseReturnValue:
         planned=of_assessment(reader, opened.desk.assessment_id),
         may_plan=services.may_plan(opened.desk.unit_id, actor()),
         method=opened.questionnaire.method,
+        closed=closing.why_not_closed(reader, opened.desk),
     )
 
 
@@ -97,6 +98,17 @@ def propose(revision_id: UUID, item_id: str) -> ResponseReturnValue:
     )
     flash(_("Rencana diajukan. Verifikator akan menyetujui atau mengembalikannya."), "good")
     return redirect(url_for(".show", action_id=made.id), 303)
+
+
+@bp.post("/assessments/<uuid:revision_id>/findings/close")
+@allow(Permission.ASSESSMENT_SEND)
+def close(revision_id: UUID) -> ResponseReturnValue:
+    """Say that the follow-up of a result is finished."""
+    desk, _content = take_or_404(revision_id)
+    opened = open_or_404(revision_id)
+    closing.close(db, opened.revision, desk, by=actor(), at=now())
+    flash(_("Tindak lanjut selesai."), "good")
+    return redirect(url_for("assessments.show", revision_id=revision_id), 303)
 
 
 def offer_choices(
