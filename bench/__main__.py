@@ -15,6 +15,7 @@ MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "savers": crowd.savers,
     "city": pages.city_page,
     "queue": reviewing.queue,
+    "planted": reviewing.planted,
     "scans": scans.scans,
     "score": scoring.scores,
     "mean": means.means,

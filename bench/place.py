@@ -1,5 +1,6 @@
 """Where things are measured: a whole invented city, built once and copied for every run."""
 
+import json
 import shutil
 import sys
 import time
@@ -166,11 +167,12 @@ def _build(place: Path) -> None:
     )
     database = Database(settings.database_url)
     migrations.upgrade(database)
-    build(
+    made = build(
         Place(database, FileStore(settings.files_dir), settings),
         questionnaire(),
         at=datetime.now(UTC),
     )
+    (place / "planted").write_text(json.dumps(sorted(made.planted)))
     database.close()
     # The last connection to close leaves everything in the one file that is copied later.
     assert not (place / "perisai.db-wal").exists()

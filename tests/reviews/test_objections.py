@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assessment.assessments.models import AnswerEvidence, Decision, Layer
@@ -18,6 +18,7 @@ from assessment.reviews import concluding
 from assessment.reviews.objections import queries, services
 from assessment.reviews.objections.models import Objection, ObjectionItem
 from assessment.reviews.objections.services import Claim, Verdict
+from assessment.rounds.calendar.models import CalendarYear, Holiday
 from tests import factories
 from tests.factories import AT, TODAY, kami
 from tests.reviews import desk as at_desk
@@ -284,6 +285,22 @@ def test_a_lead_decides_on_the_page(browse, provisional, cast, session):
     visit.post(url, form | {"reason-2.1": "SK sah."}, status=303)
     assert "SK sah." in browse(cast.wati).get(address(provisional)).text
     assert "orang lain" in visit.get(f"/reviews/{provisional.id}").text
+
+
+def test_a_year_without_days_off_is_said_beside_the_deadline(browse, provisional, cast, session):
+    said = f"Hari libur {TODAY.year} belum diisi: yang dilewati hanya Sabtu dan Minggu."
+    addresses = (
+        (cast.wati, f"/assessments/{provisional.id}/objection"),
+        (cast.lestari, f"/reviews/{provisional.id}/finalise"),
+    )
+    for who, url in addresses:
+        assert said not in browse(who).get(url).text
+    session.rollback()
+    session.execute(delete(Holiday).where(Holiday.year == TODAY.year))
+    session.execute(delete(CalendarYear).where(CalendarYear.year == TODAY.year))
+    session.commit()
+    for who, url in addresses:
+        assert said in browse(who).get(url).text
 
 
 def test_the_head_accepts_on_the_page(browse, provisional, cast, session):

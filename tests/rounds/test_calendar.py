@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from assessment.audit.models import Event
 from assessment.errors import NotAllowed, Refused
@@ -70,6 +70,26 @@ def test_the_decrees_are_there_with_their_source(session):
     leave = session.execute(select(Holiday).where(Holiday.kind == DayOff.LEAVE)).scalars().all()
     assert len([one for one in leave if one.year == 2026]) == 8
     assert len([one for one in leave if one.year == 2025]) == 11
+
+
+def test_the_decree_that_added_a_day_is_named(session):
+    assert "933/2025, 1/2025, 3/2025" in session.get(CalendarYear, 2025).source
+
+
+@pytest.mark.parametrize(
+    ("day", "missing"),
+    [(date(2026, 9, 30), []), (date(2026, 10, 1), [2027]), (date(2027, 1, 2), [2027])],
+)
+def test_which_years_an_admin_has_to_fill_in(session, day, missing):
+    assert queries.missing_years(session, day) == missing
+
+
+def test_the_list_of_rounds_says_which_year_is_missing(browse, cast, session):
+    session.execute(delete(Holiday).where(Holiday.year == factories.TODAY.year))
+    session.execute(delete(CalendarYear).where(CalendarYear.year == factories.TODAY.year))
+    session.commit()
+    page = browse(cast.agus).get("/rounds")
+    assert f"Hari libur {factories.TODAY.year} belum diisi" in page.text
 
 
 def test_a_year_begins_with_what_never_moves(cast, session):

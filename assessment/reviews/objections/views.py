@@ -28,6 +28,7 @@ from assessment.reviews.objections.services import Claim, Verdict, stands
 from assessment.reviews.queries import names
 from assessment.reviews.sheets import claims
 from assessment.reviews.views.standing import seen_or_conflict, standing_again, standing_or_404
+from assessment.rounds.calendar.queries import unknown_years
 from assessment.rounds.queries import questionnaire
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
@@ -169,6 +170,9 @@ def _unit(session: Session, revision_id: UUID, error: str | None) -> str:
         if items and not closed
         else [],
         is_final=on.status in FINAL_ON,
+        unknown_years=unknown_years(session, today(), revision.objection_until)
+        if revision.objection_until and not closed
+        else [],
     )
 
 

@@ -28,6 +28,7 @@ from assessment.reviews.views.standing import (
     standing_or_404,
 )
 from assessment.rounds.calendar.queries import calendar
+from assessment.rounds.calendar.queries import unknown_years as of_calendar
 from assessment.web.access import actor, allow
 from assessment.web.clock import now, today
 from assessment.web.work import db, reader
@@ -172,6 +173,7 @@ def finalise_page(revision_id: UUID) -> ResponseReturnValue:
         "reviews/finalise.html",
         **_results(standing),
         objection_until=until if until and until >= today() else None,
+        unknown=unknown_years(reader, until) if until and until >= today() else [],
         names=queries.names(reader, {standing.revision.verified_by_id}),
     )
 
@@ -296,7 +298,7 @@ def _return_page(standing: Standing, form: ReturnForm, chosen: dict[str, str] | 
 
 def unknown_years(session: Session, last: date) -> list[int]:
     """The years up to a day of which the calendar knows no days off, to be said beside a deadline."""
-    return calendar(session).unknown(today(), last)
+    return of_calendar(session, today(), last)
 
 
 def _results(standing: Standing) -> dict[str, object]:

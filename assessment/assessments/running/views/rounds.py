@@ -29,6 +29,7 @@ from assessment.people.queries import holders
 from assessment.permissions import Permission, Role
 from assessment.rounds import labels as round_labels
 from assessment.rounds import queries
+from assessment.rounds.calendar.queries import missing_years
 from assessment.rounds.deadlines import days_left, is_overdue
 from assessment.rounds.errata import errata as errata_of
 from assessment.rounds.forms import DatesForm, ProviderForm, ReopenForm, ReplaceProviderForm
@@ -77,6 +78,7 @@ def index() -> ResponseReturnValue:
     found = counts(db, actor(), [one.id for one in rounds])
     return render_template(
         "rounds/index.html",
+        missing=missing_years(db, today()),
         rounds=rounds,
         counts=found,
         sent={one.id: _sent(found[one.id]) for one in rounds},
