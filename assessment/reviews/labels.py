@@ -3,7 +3,7 @@
 from assessment.assessments.models import Decision
 from assessment.languages import gettext as _
 from assessment.languages import lazy
-from assessment.reviews.queries import Tab
+from assessment.reviews.queries import Tab, Talk
 from assessment.web import labels
 
 labels.add(
@@ -25,6 +25,13 @@ labels.add(
         Tab.RETURNED: lazy("Dikembalikan"),
         Tab.VERIFIED: lazy("Menunggu penetapan"),
         Tab.FINAL: lazy("Ditetapkan"),
+    },
+)
+labels.add(
+    Talk,
+    {
+        Talk.ANSWERED: lazy("Dijawab unit"),
+        Talk.COMMENTED: lazy("Dengan tanya jawab"),
     },
 )
 

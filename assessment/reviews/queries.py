@@ -6,7 +6,18 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session, contains_eager
 
 from assessment.assessments.blind import is_blind
@@ -25,6 +36,8 @@ from assessment.people.queries import in_force
 from assessment.permissions import Actor, Role, Sight
 from assessment.reviews.assigning.responsible import absent_for, responsible_id
 from assessment.reviews.models import Return
+from assessment.reviews.threads.models import ThreadState
+from assessment.reviews.threads.queries import has_thread
 from assessment.rounds.models import Round
 from assessment.units.models import Unit
 from assessment.units.names import plain
@@ -42,6 +55,17 @@ class Tab(StrEnum):
     FINAL = "final"
 
 
+class Talk(StrEnum):
+    """What the queue can be narrowed to by what is said with the unit."""
+
+    ANSWERED = "answered"
+    COMMENTED = "commented"
+
+
+TALKING = (Tab.FOR_ME, Tab.MINE, Tab.OTHERS, Tab.RETURNED)
+"""Where verifier and unit may be talking."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowed:
     """What the queue is narrowed to."""
@@ -49,9 +73,10 @@ class Narrowed:
     search: str = ""
     kecamatan: UUID | None = None
     round: UUID | None = None
+    talk: Talk | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.search or self.kecamatan or self.round)
+        return bool(self.search or self.kecamatan or self.round or self.talk)
 
 
 def queue(actor: Actor, tab: Tab, narrowed: Narrowed, day: date) -> Select[Revision]:
@@ -59,7 +84,7 @@ def queue(actor: Actor, tab: Tab, narrowed: Narrowed, day: date) -> Select[Revis
     order = Revision.final_at.desc() if tab is Tab.FINAL else _since()
     return (
         _narrow(_queued(actor), narrowed)
-        .where(_in_tab(actor, tab, day))
+        .where(_in_tab(actor, tab, day), _talked(narrowed.talk))
         .options(
             contains_eager(Revision.assessment)
             .contains_eager(Assessment.unit)
@@ -69,14 +94,30 @@ def queue(actor: Actor, tab: Tab, narrowed: Narrowed, day: date) -> Select[Revis
     )
 
 
-def counts(session: Session, actor: Actor, narrowed: Narrowed, day: date) -> dict[Tab, int]:
-    """How many assessments each part of the queue holds, in one statement."""
+def counts(
+    session: Session, actor: Actor, tab: Tab, narrowed: Narrowed, day: date
+) -> tuple[dict[Tab, int], dict[Talk, int]]:
+    """How many assessments each part of the queue holds, and how many of one are talked about: in one statement."""
     columns: list[Any] = [
-        func.count().filter(_in_tab(actor, tab, day)).label(tab.value) for tab in Tab
+        func.count().filter(_in_tab(actor, one, day), _talked(narrowed.talk)).label(f"in_{one}")
+        for one in Tab
+    ]
+    columns += [
+        func.count().filter(_in_tab(actor, tab, day), _talked(one)).label(f"with_{one}")
+        for one in Talk
     ]
     query = _narrow(_queued(actor), narrowed).with_only_columns(*columns)
     row = session.execute(query).one()
-    return {tab: getattr(row, tab.value) for tab in Tab}
+    return (
+        {one: getattr(row, f"in_{one}") for one in Tab},
+        {one: getattr(row, f"with_{one}") for one in Talk},
+    )
+
+
+def _talked(talk: Talk | None) -> ColumnElement[bool]:
+    if talk is None:
+        return true()
+    return has_thread(ThreadState.ANSWERED) if talk is Talk.ANSWERED else has_thread()
 
 
 def _queued(actor: Actor) -> Select[Revision]:

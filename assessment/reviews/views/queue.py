@@ -20,10 +20,12 @@ from assessment.reviews.assigning.queries import OwnLoad, own_load
 from assessment.reviews.assigning.responsible import Names, names_of
 from assessment.reviews.clarification.words import Tag, tags
 from assessment.reviews.models import Return
-from assessment.reviews.queries import Narrowed, Tab
+from assessment.reviews.queries import TALKING, Narrowed, Tab, Talk
 from assessment.reviews.risk.ranking import MOST, Ranked, ranked
 from assessment.reviews.sheets import Checked, checked
 from assessment.reviews.texts import Texts, texts_of_all
+from assessment.reviews.threads.queries import Standing as Threads
+from assessment.reviews.threads.queries import standing_of
 from assessment.reviews.views import bp
 from assessment.rounds.deadlines import days_left
 from assessment.rounds.models import Round, RoundState
@@ -64,6 +66,7 @@ class Row:
     key: str = ""
     exceptions: int = 0
     risk: Ranked | None = None
+    threads: Threads | None = None
     tag: Tag | None = None
 
     @property
@@ -100,18 +103,24 @@ def index() -> ResponseReturnValue:
     tab, narrowed = _tab(own), _narrowed()
     order = _order(tab)
     page, risk = _page(tab, narrowed, order)
-    counts = queries.counts(reader, actor(), narrowed, today())
+    counts, talks = queries.counts(reader, actor(), tab, narrowed, today())
+    ids = [one.id for one in page.rows]
+    talked = standing_of(reader, ids) if ids and talks[Talk.COMMENTED] else {}
     is_assigned = own.has_any or tab is Tab.FOR_ME
     kept: dict[str, Any] = {
         name: value
         for name, value in request.args.items()
-        if name in ("q", "kecamatan", "round", "order") and value
+        if name in ("q", "kecamatan", "round", "order", "talk") and value
     }
+    elsewhere = {name: value for name, value in kept.items() if name != "talk"}
     return render_template(
         "reviews/index.html",
         tab=tab,
         tabs_=[
-            {"label": label(one), "url": url_for(".index", tab=one, **kept), "active": one is tab, "count": counts[one]}
+            {
+                "label": label(one), "active": one is tab, "count": counts[one],
+                "url": url_for(".index", tab=one, **(kept if one in TALKING else elsewhere)),
+            }
             for one in Tab
             if one is not Tab.FOR_ME or is_assigned
         ],
@@ -120,12 +129,17 @@ def index() -> ResponseReturnValue:
         left=days_left(own.closes_on, today()) if own.closes_on else None,
         narrowed=narrowed,
         kept=kept,
-        page=Page(_rows(tab, page.rows, risk), page.number, page.total, page.size),
+        page=Page(_rows(tab, page.rows, risk, talked), page.number, page.total, page.size),
         order=order,
         orders=[
             (one, words, url_for(".index", tab=tab, **(kept | {"order": one or None})))
             for one, words in ((RISK, _("Risiko")), (WAITING, _("Lama menunggu")))
         ] if tab in IN_HAND else [],
+        talks=[
+            (one, number, url_for(".index", tab=tab, **elsewhere, talk=one if one is not narrowed.talk else None))
+            for one, number in talks.items()
+            if number or one is narrowed.talk
+        ] if tab in TALKING else [],
         rounds=[
             one for one in rounds(reader) if one.state is not RoundState.DRAFT and not one.is_imported
         ],
@@ -156,14 +170,16 @@ def _page(tab: Tab, narrowed: Narrowed, order: str) -> tuple[Page[Revision], Map
     return page, ranked(reader, [one.id for one in page.rows], _day) if page.rows else {}
 
 
-def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
+def _rows(
+    tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked], talked: Mapping[UUID, Threads]
+) -> list[Row]:
     ids = [revision.id for revision in revisions]
     names = names_of(reader, ids, actor().person_id, today()) if ids else {}
     if tab is Tab.RETURNED:
         latest: dict[UUID, Return] = {}
         for one in reversed(queries.returns_of(reader, ids)):
             latest[one.revision_id] = one
-        return [_returned(revision, latest.get(revision.id), names) for revision in revisions]
+        return [_returned(one, latest.get(one.id), names, talked.get(one.id)) for one in revisions]
     sheets = queries.sheets_of_all(reader, ids) if ids else {}
     digests = {revision.assessment.digest for revision in revisions}
     contents = {digest: questionnaire(reader, digest) for digest in digests}
@@ -190,6 +206,7 @@ def _rows(tab: Tab, revisions: Any, risk: Mapping[UUID, Ranked]) -> list[Row]:
                 key=contents[digest].key,
                 exceptions=excepted.get(revision.id, 0),
                 risk=risk.get(revision.id),
+                threads=talked.get(revision.id),
                 tag=tagged.get(revision.id),
                 own=sheets[revision.id, Layer.SELF],
                 counted=sheets.get((revision.id, Layer.FINAL), verified),
@@ -224,7 +241,12 @@ def _may_except(
     return exceptions.where_one_may_be(content, asked, own=own, city=city.answers)
 
 
-def _returned(revision: Revision, sent_back: Return | None, names: Mapping[UUID, Names]) -> Row:
+def _returned(
+    revision: Revision,
+    sent_back: Return | None,
+    names: Mapping[UUID, Names],
+    threads: Threads | None,
+) -> Row:
     due = revision.return_due_on
     return Row(
         revision,
@@ -232,6 +254,7 @@ def _returned(revision: Revision, sent_back: Return | None, names: Mapping[UUID,
         names[revision.id].verifier,
         sent_back=sent_back,
         is_overdue=due is not None and due < today(),
+        threads=threads,
     )
 
 
@@ -264,6 +287,7 @@ def _narrowed() -> Narrowed:
         request.args.get("q", "").strip()[:100],
         _uuid(request.args.get("kecamatan", "")),
         _uuid(request.args.get("round", "")),
+        Talk(talk) if (talk := request.args.get("talk", "")) in set(Talk) else None,
     )
 
 
