@@ -50,7 +50,11 @@ ENTRIES = (
 )  # fmt: skip
 
 
-OF_ANOTHER = {"reports.applicability": "assessments.show"}
+OF_ANOTHER = {
+    "reports.applicability": "assessments.show",
+    "threads.index": "reviews.show",
+    "threads.unit": "assessments.show",
+}
 """Pages that belong beside others than their blueprint's."""
 
 PART_OF = {"assigning": "reviews"}

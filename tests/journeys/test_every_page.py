@@ -27,7 +27,10 @@ PAGES = {
         "/assessments/{Anggrek}/areas/tata_kelola?show=unsure", "/assessments/{Anggrek}/areas/tata_kelola/terms",
         "/evidence", "/evidence/new", "/evidence/{evidence}", "/notices", "/account/notices",
     ),
-    "operator of Flamboyan": ("/assessments/{Flamboyan}", "/assessments/{Flamboyan}/areas/tata_kelola"),
+    "operator of Flamboyan": (
+        "/assessments/{Flamboyan}", "/assessments/{Flamboyan}/areas/tata_kelola",
+        "/assessments/{Flamboyan}/verifier-questions",
+    ),
     "head of Teratai": ("/assessments/{Teratai}", "/assessments/{Teratai}/check", "/account"),
     "head of Melati": (
         "/assessments", "/assessments/{Melati}", "/assessments/{Melati}/areas/tata_kelola",
@@ -41,7 +44,7 @@ PAGES = {
     "verifier": (
         "/reviews", "/reviews?tab=mine", "/reviews/{Timur}", "/reviews/{Kenanga}",
         "/reviews/{Kenanga}/areas/tata_kelola", "/reviews/{Kenanga}/areas/pdp", "/reviews/{Kenanga}/return",
-        "/reviews/{Kenanga}/verify", "/questions", "/questions?state=all",
+        "/reviews/{Kenanga}/verify", "/reviews/{Kenanga}/threads", "/questions", "/questions?state=all",
         "/reviews/{Kenanga}/hand-back", "/systems", "/progress",
     ),
     "lead": (

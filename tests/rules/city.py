@@ -28,6 +28,7 @@ from assessment.people.models import Person
 from assessment.permissions import Role, Sight
 from assessment.questionnaire.values import NOT_APPLICABLE
 from assessment.reviews.clarification import services as clarification
+from assessment.reviews.threads import services as threads
 from assessment.reviews.visits import services as visits
 from assessment.rounds.models import Round
 from assessment.rounds.services import SystemEntry
@@ -52,7 +53,17 @@ PLAN = {
 }
 """How far each unit is."""
 
-ANSWERS = ("note", "reason", "verdict", "returned", "clarified", "visited")
+ANSWERS = (
+    "note",
+    "reason",
+    "verdict",
+    "returned",
+    "clarified",
+    "visited",
+    "asked",
+    "reply",
+    "advice",
+)
 FILES = ("title", "file", "holder")
 
 
@@ -104,7 +115,7 @@ class City:
         if place.unit.parent_id and who == f"head of {self.kecamatan_of(unit)}":
             return kind in ANSWERS
         if who in (Role.VERIFIER, Role.LEAD):
-            return place.is_sent or kind == "returned"
+            return place.is_sent or kind in ("returned", "asked", "reply")
         return who == Role.AUDITOR and kind in ANSWERS
 
     def kecamatan_of(self, unit: str) -> str:
@@ -204,6 +215,7 @@ def _bring(session: Session, made: City, place: Place) -> None:
     said = f"Sebab {canary(place.name, 'verdict')}"
     value = claim - 1 if claim else 1
     desk.decide(session, revision, verifier, NOTED, Decision.CHANGED, value=value, reason=said)
+    _talk(session, place, verifier)
     if status is Status.UNDER_REVIEW:
         _clarify(session, revision, verifier, place)
         _visit(session, revision, verifier, place)
@@ -218,6 +230,23 @@ def _bring(session: Session, made: City, place: Place) -> None:
     desk.move(session, revision, verifier, "verify")
     if status is Status.FINAL:
         desk.move(session, revision, lead, "finalise")
+
+
+def _talk(session: Session, place: Place, verifier: Person) -> None:
+    """The verifier asks and recommends; the unit answers with its evidence."""
+    asks, answers = factories.actor(session, verifier), factories.actor(session, place.operator)
+    threads.write(
+        session, _at(session, place.revision), kami(), NOTED, f"Tanya {canary(place.name, 'asked')}", asks=True,
+        by=asks, at=AT,
+    )  # fmt: skip
+    threads.reply(
+        session, _at(session, place.revision), kami(), NOTED, f"Jawab {canary(place.name, 'reply')}", place.evidence.id,
+        by=answers, at=AT,
+    )  # fmt: skip
+    threads.recommend(
+        session, _at(session, place.revision), kami(), NOTED, f"Saran {canary(place.name, 'advice')}", seen=0,
+        by=asks, at=AT,
+    )  # fmt: skip
 
 
 def _clarify(session: Session, revision: Revision, verifier: Person, place: Place) -> None:
