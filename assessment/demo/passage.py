@@ -22,6 +22,7 @@ from assessment.demo.hours import Story, moment, some_moments
 from assessment.demo.library import Library
 from assessment.demo.maturity import Claim, Maturity
 from assessment.demo.remarks import Remarks
+from assessment.demo.talks import SOME, Talk
 from assessment.permissions import Actor, Role, Sight
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import NOT_APPLICABLE
@@ -196,6 +197,8 @@ class Passage:
             at = next(moments)
             yield at
             self._decide(areas[start : min(start + 3, done)], at)
+        if self.period.is_running:
+            yield from self._talk(moments)
         if self.fate is Fate.UNDER_REVIEW:
             return
         if self.fate is Fate.NEEDS_CHANGES or self.rng.random() < 0.12:
@@ -207,6 +210,20 @@ class Passage:
                 self.session, self._seen(self.verifier), by=self.verifier, at=at,
                 today=self.city.on(at),
             )  # fmt: skip
+
+    def _talk(self, moments: Iterator[datetime]) -> Story:
+        """Now and then the verifier asks, and mostly the unit answers."""
+        rng = self.city.rng(self.unit.code, self.period.name, "talk")
+        if rng.random() > SOME:
+            return
+        talk = Talk(self.session, self.questionnaire, self.revision_id, self.verifier, rng)
+        at = next(moments)
+        yield at
+        talk.ask(at)
+        if rng.random() < 0.7:
+            at = next(moments)
+            yield at
+            talk.answer(self.city.operators[self.unit.id], at)
 
     def _return(self, moments: Iterator[datetime]) -> Story:
         at = next(moments)

@@ -126,6 +126,23 @@ RAISED = (
     "Bukti menunjukkan pelaksanaan lebih baik daripada jawaban unit.",
     "Dokumen lengkap dan berlaku; unit menilai dirinya terlalu rendah.",
 )
+ASKED = (
+    "Sejak kapan ini berjalan, dan siapa penanggung jawabnya sekarang?",
+    "Apakah ini berlaku untuk semua ruangan, atau baru loket depan?",
+    "Di mana catatannya disimpan? Dapatkah dilihat saat kunjungan?",
+    "Tanggal pada dokumen berbeda dengan catatan Anda. Mana yang benar?",
+)
+REPLIED = (
+    "Sejak triwulan lalu; penanggung jawabnya sekretaris.",
+    "Baru loket depan. Ruangan lain menyusul bulan depan.",
+    "Ada di map biru di ruang arsip, dapat dilihat kapan saja.",
+    "Yang benar tanggal pada dokumen; catatan kami keliru.",
+)
+RECOMMENDED = (
+    "Tetapkan penanggung jawabnya dengan surat tugas, lalu periksa pelaksanaannya setiap triwulan.",
+    "Mulai dari satu ruangan: catat selama sebulan, bahas hasilnya di apel, lalu terapkan di semua ruangan.",
+    "Perbarui dokumennya dengan tanggal dan nama yang berlaku sekarang, lalu simpan di pustaka bukti.",
+)
 OBJECTED = (
     "SK yang berlaku baru ditemukan di map sekretaris; aslinya dapat dilihat di kantor.",
     "Kegiatan ini sudah berjalan di semua ruangan sejak triwulan lalu, daftar hadirnya ada di buku.",

@@ -26,6 +26,7 @@ from assessment.notices.models import Notice
 from assessment.people.models import Appointment, Person
 from assessment.permissions import Acting, Role
 from assessment.questionnaire.values import NOT_APPLICABLE
+from assessment.reviews.threads.models import ReviewRecommendation, ReviewThread, ThreadState
 from assessment.rounds.models import (
     Content,
     Publication,
@@ -253,6 +254,12 @@ def test_its_minutes_are_printed_and_some_are_signed(looking):
 
 
 @pdf
+def test_verifiers_ask_and_recommend(looking):
+    states = set(looking.execute(select(ReviewThread.state)).scalars())
+    assert states >= {ThreadState.ASKED, ThreadState.ANSWERED}
+    assert looking.execute(select(func.count()).select_from(ReviewRecommendation)).scalar_one()
+
+
 def test_units_act_on_what_was_found(looking):
     actions = looking.execute(select(Action)).scalars().all()
     assert {one.state for one in actions} == set(ActionState) - {ActionState.WITHDRAWN}
