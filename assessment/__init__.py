@@ -62,6 +62,7 @@ def _domains(app: Flask) -> None:
     """Each domain's pages. People come first: they find out who is signed in."""
     from assessment.actions import views as actions
     from assessment.assessments import views as assessments
+    from assessment.assessments.announcing import views as announcements
     from assessment.assessments.providing.views import systems
     from assessment.assessments.questionnaires.views import questionnaires
     from assessment.assessments.running.views import rounds
@@ -86,6 +87,7 @@ def _domains(app: Flask) -> None:
     assessments.init_app(app)
     calendar.init_app(app)
     actions.init_app(app)
+    announcements.init_app(app)
     certificates.init_app(app)
     installation.init_app(app)
     minutes.init_app(app)

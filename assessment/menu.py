@@ -40,6 +40,7 @@ ENTRIES = (
     Entry(lazy("Fasilitasi"), "facilitation.index", Permission.ASSESSMENT_FACILITATE),
     Entry(lazy("Gambaran kota"), "reports.city", Permission.CITY_READ),
     Entry(lazy("Kemajuan"), "reports.progress", Permission.PROGRESS_READ),
+    Entry(lazy("Pengumuman"), "announcements.index", Permission.RESULT_ANNOUNCE),
     Entry(lazy("Piagam", "several"), "certificates.index", Permission.CERTIFICATE_READ),
     Entry(lazy("Periode", "several"), "rounds.index", Permission.ROUND_MANAGE),
     Entry(lazy("Kuesioner", "several"), "questionnaires.index", Permission.ROUND_MANAGE),

@@ -47,6 +47,15 @@ class Sight(IntEnum):
     EVIDENCE = 4
 
 
+class Wait(StrEnum):
+    """What somebody waits for before they see what was verified. The last but one are settings of a round."""
+
+    NOTHING = "nothing"
+    OWN_SETTING = "own_setting"
+    LEADERSHIP_SETTING = "leadership_setting"
+    ANNOUNCEMENT = "announcement"
+
+
 class Permission(StrEnum):
     """``thing:action``, alphabetical."""
 
@@ -68,6 +77,7 @@ class Permission(StrEnum):
     PROGRESS_READ = "progress:read"
     QUESTION_ANSWER = "question:answer"
     REMINDER_WRITE = "reminder:write"
+    RESULT_ANNOUNCE = "result:announce"
     REVIEW_DO = "review:do"
     REVIEW_FINALISE = "review:finalise"
     ROUND_MANAGE = "round:manage"
@@ -121,6 +131,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.PROGRESS_READ,
         Permission.QUESTION_ANSWER,
         Permission.REMINDER_WRITE,
+        Permission.RESULT_ANNOUNCE,
         Permission.REVIEW_DO,
         Permission.REVIEW_FINALISE,
         Permission.SYSTEM_MANAGE,
@@ -167,6 +178,20 @@ SIGHT: dict[Role, dict[Relation, Sight]] = {
 
 ONLY_SENT: frozenset[Role] = frozenset({Role.VERIFIER, Role.LEAD, Role.VIEWER})
 """Roles that see more than the status only once the unit has sent its answers."""
+
+WAITS: dict[Role, dict[Relation, Wait]] = {
+    Role.OPERATOR: dict.fromkeys(Relation, Wait.ANNOUNCEMENT) | {Relation.OWN: Wait.OWN_SETTING},
+    Role.HEAD: dict.fromkeys(Relation, Wait.ANNOUNCEMENT) | {Relation.OWN: Wait.OWN_SETTING},
+    Role.VERIFIER: dict.fromkeys(Relation, Wait.NOTHING),
+    Role.LEAD: dict.fromkeys(Relation, Wait.NOTHING),
+    Role.ADMIN: dict.fromkeys(Relation, Wait.NOTHING),
+    Role.VIEWER: dict.fromkeys(Relation, Wait.LEADERSHIP_SETTING),
+    Role.AUDITOR: dict.fromkeys(Relation, Wait.NOTHING),
+}
+"""What of the sight above is held back until a round's results are announced (``assessments.release``).
+
+Who makes the results or audits how they are made waits for nothing; an admin sees no results, only how far they are.
+"""
 
 CITYWIDE: frozenset[Role] = frozenset(Role) - {Role.OPERATOR, Role.HEAD}
 """Roles whose sight is not bound to their own unit."""

@@ -141,6 +141,13 @@ def round_(
     return made
 
 
+def announce(session: Session, *rounds: Round) -> None:
+    """Let results be seen by everybody who sees scores; without any named, those of all rounds."""
+    for one in rounds or session.execute(select(Round)).scalars():
+        one.announced_at = AT
+    session.flush()
+
+
 def revision_of(session: Session, who: Unit, in_round: Round | None = None) -> Revision:
     """The unit's current revision (in its only round, or the one named)."""
     query = (

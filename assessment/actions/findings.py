@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assessment.assessments.asked import is_asked
 from assessment.assessments.queries import Desk
-from assessment.assessments.status import SENT, VERIFIED_ON
+from assessment.assessments.status import SENT
 from assessment.questionnaire.model import Area, Item, Questionnaire, Text
 from assessment.questionnaire.recommendations import Recommendations
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
@@ -38,7 +38,7 @@ def has_result(desk: Desk) -> bool:
 
 def level_of(desk: Desk, item: Item) -> int:
     """The value that counts: the verified one once the verification is concluded, the unit's own before."""
-    if desk.status in VERIFIED_ON and desk.verified is not None:
+    if desk.shows_verified and desk.verified is not None:
         found = desk.verified[item.position]
         if found != UNANSWERED:
             return found

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from assessment.actions.models import Action, ActionEntry
 from assessment.actions.states import LATE, OVER, ActionState
 from assessment.assessments.models import Assessment, Revision
-from assessment.assessments.queries import may_see
+from assessment.assessments.queries import may_see, shows_results_to
+from assessment.assessments.status import VERIFIED_ON
 from assessment.evidence.models import Evidence
 from assessment.people.models import Appointment, Person
 from assessment.people.queries import in_force
@@ -44,9 +45,28 @@ def visible(actor: Actor, sight: Sight = Sight.ANSWERS) -> Select[Action]:
                 contains_eager(Assessment.round),
             )
         )
-        .where(may_see(actor, sight))
+        .where(may_see(actor, sight), _released(actor))
         .order_by(Action.due_on, Unit.code, Action.item, Action.id)
     )
+
+
+def _released(actor: Actor) -> ColumnElement[bool]:
+    """Where something was verified, an action tells from which level it starts: it waits as the result does."""
+    return or_(Revision.status.not_in(VERIFIED_ON), shows_results_to(actor))
+
+
+def held(session: Session, actor: Actor) -> int:
+    """How many actions this person will see once results are announced."""
+    query = (
+        select(func.count())
+        .select_from(Action)
+        .join(Assessment, Assessment.id == Action.assessment_id)
+        .join(Unit, Unit.id == Assessment.unit_id)
+        .join(Round, Round.id == Assessment.round_id)
+        .join(Revision, and_(Revision.assessment_id == Assessment.id, Revision.is_current))
+        .where(may_see(actor, Sight.SCORES), ~_released(actor))
+    )
+    return session.execute(query).scalar_one()
 
 
 def narrowed(query: Select[Action], wanted: Narrowing, day: date) -> Select[Action]:
@@ -101,7 +121,8 @@ def counts(session: Session, actor: Actor, day: date) -> list[Count]:
         .join(Unit, Unit.id == Assessment.unit_id)
         .outerjoin(above, above.id == Unit.parent_id)
         .join(Revision, and_(Revision.assessment_id == Assessment.id, Revision.is_current))
-        .where(may_see(actor, Sight.SCORES))
+        .join(Round, Round.id == Assessment.round_id)
+        .where(may_see(actor, Sight.SCORES), _released(actor))
         .group_by(place, named, Action.state)
         .order_by(named, place)
     )

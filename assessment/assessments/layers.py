@@ -2,7 +2,7 @@
 
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import Desk
-from assessment.assessments.status import FINAL_ON, REVIEWABLE, VERIFIED_ON
+from assessment.assessments.status import REVIEWABLE
 from assessment.permissions import Actor, Permission
 from assessment.questionnaire.model import Questionnaire
 from assessment.scoring.effective import Source, effective, sources
@@ -15,18 +15,18 @@ def shown_to(desk: Desk, actor: Actor, *, answers: bool) -> tuple[Layer, ...]:
     """
     found = [Layer.SELF]
     working = answers and desk.status in REVIEWABLE and actor.may(Permission.REVIEW_DO)
-    if desk.verified is not None and (working or desk.status in VERIFIED_ON):
+    if desk.verified is not None and (working or desk.shows_verified):
         found.append(Layer.VERIFIED)
-    if desk.status in FINAL_ON:
+    if desk.shows_final:
         found.append(Layer.FINAL)
     return tuple(found)
 
 
 def counts_now(desk: Desk) -> Layer:
-    """The layer whose score stands at present."""
-    if desk.status in FINAL_ON:
+    """The layer whose score stands at present, of those that the desk's person may see."""
+    if desk.shows_final:
         return Layer.FINAL
-    return Layer.VERIFIED if desk.status in VERIFIED_ON else Layer.SELF
+    return Layer.VERIFIED if desk.shows_verified else Layer.SELF
 
 
 def laid(

@@ -7,7 +7,7 @@ from sqlalchemy import ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from assessment.assessments.models import AreaScore, Assessment, Layer, Revision, Sheet
-from assessment.assessments.queries import visible_to
+from assessment.assessments.queries import shows_results_to, visible_to
 from assessment.assessments.status import VERIFIED_ON
 from assessment.permissions import Actor, Sight
 from assessment.rounds.models import Round
@@ -58,6 +58,7 @@ def of_others(actor: Actor, round_id: UUID) -> Select[Any]:
                 verified.revision_id == Revision.id,
                 verified.layer == Layer.VERIFIED,
                 Revision.status.in_(VERIFIED_ON),
+                shows_results_to(actor),
             ),
         )
         .where(Assessment.round_id == round_id, Unit.id != actor.unit_id)

@@ -12,9 +12,11 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     false,
     func,
+    null,
     or_,
     select,
     true,
@@ -34,7 +36,8 @@ from assessment.assessments.models import (
     Revision,
     Sheet,
 )
-from assessment.assessments.status import SENT, Status
+from assessment.assessments.release import are_shown
+from assessment.assessments.status import FINAL_ON, SENT, VERIFIED_ON, Status
 from assessment.audit.models import EventHead
 from assessment.database import Prepared
 from assessment.people.models import Appointment
@@ -72,6 +75,14 @@ def visible_to(actor: Actor, sight: Sight, *, providers: bool = False) -> Select
 def may_see(actor: Actor, sight: Sight) -> ColumnElement[bool]:
     """The condition behind :func:`visible_to`, over Unit and Revision."""
     return _seen_by(actor.role, actor.unit_id, actor.person_id, sight)
+
+
+def shows_results_to(actor: Actor) -> ColumnElement[bool]:
+    """Over Unit, Assessment and Round: whether verified and final values are not held back from this person.
+
+    Every list, picture and export of such values has this condition beside that of its sight.
+    """
+    return are_shown(actor.role, actor.unit_id)
 
 
 def _seen_by(role: Role, unit_id: Known, person_id: Known, sight: Sight) -> ColumnElement[bool]:
@@ -113,6 +124,7 @@ class Desk:
 
     ``head`` is the last event of all at that moment; for who has the writers' turn, the one to go on from.
     ``facilitator_id``: who has opened it as the unit's facilitator.
+    ``is_held``: what was verified is not shown to this person yet; then ``verified`` is not there.
     ``city`` is the city's sheet that counts for this revision: frozen once sent, by reference before; ``city_now`` is
     what it would be by reference. ``publication_id`` and ``publication_now`` say which publications they hold.
     """
@@ -149,8 +161,19 @@ class Desk:
         """Whether points of a past year were imported without any answers."""
         return self.status is Status.IMPORTED and not self.own.strip(bytes([UNANSWERED]))
 
+    @property
+    def shows_verified(self) -> bool:
+        """Whether there is a verified result that this person may see."""
+        return self.status in VERIFIED_ON and not self.is_held
+
+    @property
+    def shows_final(self) -> bool:
+        """Whether there is a final result that this person may see."""
+        return self.status in FINAL_ON and not self.is_held
+
     head: audit.Head = field(compare=False)
     facilitator_id: UUID | None = None
+    is_held: bool = False
 
 
 def desk(
@@ -209,6 +232,7 @@ def desk(
         verified_versions=row.verified_versions,
         head=audit.Head(row.head_seq, row.head_hash),
         facilitator_id=actor.person_id if actor and facilitating else None,
+        is_held=bool(row.is_held),
     )
 
 
@@ -281,6 +305,12 @@ def _desks(role: Role | None, sight: Sight, facilitating: bool = False) -> Prepa
             bindparam("me", type_=an_id), bindparam("my_appointment", type_=an_id), day
         )
     own, verified, city = aliased(Sheet), aliased(Sheet), aliased(Sheet)
+    is_held: ColumnElement[bool] = false()
+    if role:
+        shown = are_shown(role, bindparam("my_unit", type_=an_id))
+        is_held = and_(Revision.status.in_(VERIFIED_ON), ~shown)
+    if facilitating:
+        is_held = false()
     return Prepared(
         select(
             Revision.id,
@@ -309,8 +339,9 @@ def _desks(role: Role | None, sight: Sight, facilitating: bool = False) -> Prepa
             RoundQuestionnaire.publication_id.label("publication_now"),
             own.answers.label("own"),
             own.versions.label("own_versions"),
-            verified.answers.label("verified"),
-            verified.versions.label("verified_versions"),
+            case((is_held, null()), else_=verified.answers).label("verified"),
+            case((is_held, null()), else_=verified.versions).label("verified_versions"),
+            is_held.label("is_held"),
             EventHead.seq.label("head_seq"),
             EventHead.hash.label("head_hash"),
         )

@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from assessment.assessments.models import Assessment, Layer, Revision, Sheet
-from assessment.assessments.queries import may_see
+from assessment.assessments.queries import may_see, shows_results_to
 from assessment.assessments.queries import visible_to as assessments_visible_to
+from assessment.assessments.release import is_out
 from assessment.assessments.status import FINAL_ON
 from assessment.certificates.codes import digest, normal
 from assessment.certificates.models import Certificate, CertificateState, WrongCode
 from assessment.people.models import Person
-from assessment.permissions import Actor, Permission, Sight
+from assessment.permissions import CITYWIDE, Actor, Permission, Sight
 from assessment.rounds.models import Round
 from assessment.units.models import Unit
 from assessment.units.names import plain
@@ -80,8 +81,57 @@ def visible_to(actor: Actor, sight: Sight = Sight.STATUS) -> Select[Certificate]
         .order_by(Unit.code, Certificate.proposed_at.desc())
     )
     if not sees_all_states(actor):
-        query = query.where(Certificate.state.in_(PUBLISHED))
+        query = query.where(Certificate.state.in_(PUBLISHED), hung(actor))
     return query
+
+
+def hung(actor: Actor) -> ColumnElement[bool]:
+    """Over Unit, Assessment and Round: whether certificates may be handed to this person.
+
+    A piagam hangs on a wall, so units have it once everybody may know the result, even where they see their own before.
+    """
+    if actor.role in CITYWIDE:
+        return shows_results_to(actor)
+    return is_out()
+
+
+def held(session: Session, actor: Actor) -> list[Round]:
+    """The rounds whose certificates for this person are there, and wait for the announcement."""
+    if sees_all_states(actor):
+        return []
+    return list(
+        session.execute(
+            select(Round)
+            .where(
+                Round.id.in_(
+                    select(Assessment.round_id)
+                    .join(Revision, Revision.assessment_id == Assessment.id)
+                    .join(Certificate, Certificate.revision_id == Revision.id)
+                    .join(Unit, Unit.id == Assessment.unit_id)
+                    .join(Round, Round.id == Assessment.round_id)
+                    .where(
+                        may_see(actor, Sight.STATUS),
+                        Certificate.state.in_(PUBLISHED),
+                        ~hung(actor),
+                    )
+                )
+            )
+            .order_by(Round.opens_on)
+        ).scalars()
+    )
+
+
+def is_public(session: Session, certificate: Certificate) -> bool:
+    """Whether anybody with the paper in hand may see what stands on it."""
+    return bool(
+        session.execute(
+            select(is_out())
+            .select_from(Revision)
+            .join(Assessment, Assessment.id == Revision.assessment_id)
+            .join(Round, Round.id == Assessment.round_id)
+            .where(Revision.id == certificate.revision_id)
+        ).scalar_one()
+    )
 
 
 def find(

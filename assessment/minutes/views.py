@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from assessment.assessments.models import Revision
 from assessment.assessments.proving.views.uploading import looked_through, uploads
 from assessment.assessments.queries import Desk, desk, find
+from assessment.assessments.release import shows_results
 from assessment.assessments.status import REVIEWABLE, VERIFIED_ON
 from assessment.errors import Refused
 from assessment.files.store import FileStore
@@ -110,7 +111,8 @@ def _page(revision_id: UUID, fault: str = "") -> str:
     revision = find(reader, revision_id, actor(), Sight.ANSWERS)
     if revision is None:
         abort(404)
-    there = services.standing(reader, revision_id)
+    is_held = not shows_results(actor(), revision.assessment)
+    there = None if is_held else services.standing(reader, revision_id)
     unit = revision.assessment.unit
     verifies = actor().may(Permission.REVIEW_DO)
     outdated = services.is_outdated(there, revision)
@@ -121,6 +123,7 @@ def _page(revision_id: UUID, fault: str = "") -> str:
         there=there,
         outdated=outdated,
         fault=fault,
+        is_held=is_held and revision.status in VERIFIED_ON,
         may_draft=verifies and revision.status in REVIEWABLE | VERIFIED_ON,
         may_make=verifies and revision.status in VERIFIED_ON and (there is None or outdated),
         may_sign=verifies
@@ -144,7 +147,8 @@ def _printed_or_back(revision_id: UUID) -> tuple[Revision, Minutes]:
     if revision is None:
         abort(404)
     there = services.standing(reader, revision_id)
-    if there is None or there.sha256 is None:
+    is_held = not shows_results(actor(), revision.assessment)
+    if is_held or there is None or there.sha256 is None:
         abort(redirect(url_for(".show", revision_id=revision_id)))
     return revision, there
 

@@ -15,6 +15,7 @@ from assessment.assessments.models import Assessment, Revision
 from assessment.assessments.providing.exceptions import exceptions_of
 from assessment.assessments.queries import desk
 from assessment.assessments.questions.models import ItemQuestion
+from assessment.assessments.release import is_everything_out
 from assessment.assessments.status import SENT, Status
 from assessment.audit.listening import Happened, listen
 from assessment.certificates.models import Certificate
@@ -27,7 +28,7 @@ from assessment.reviews.assigning.responsible import people_of
 from assessment.reviews.clarification.queries import latest as latest_clarification
 from assessment.reviews.visits.queries import planned as planned_visit
 from assessment.rounds.deadlines import day_of
-from assessment.rounds.models import RoundQuestionnaire
+from assessment.rounds.models import Round, RoundQuestionnaire
 from assessment.rounds.queries import questionnaire
 from assessment.units.models import Unit
 
@@ -150,11 +151,14 @@ def _final(session: Session, event: Happened, day: date) -> list[Told]:
 
 def _certificate(session: Session, event: Happened, day: date) -> list[Told]:
     found = session.get_one(Certificate, UUID(event.thing_id))
-    assessment = session.execute(
-        select(Assessment)
+    assessment, chosen = session.execute(
+        select(Assessment, Round)
         .join(Revision, Revision.assessment_id == Assessment.id)
+        .join(Round, Round.id == Assessment.round_id)
         .where(Revision.id == found.revision_id)
-    ).scalar_one()
+    ).one()
+    if not is_everything_out(chosen):
+        return []  # the announcement tells of it
     there = queries.staff(session, [assessment.unit_id], UNIT, day)
     return [Told(one, Kind.CERTIFICATE, assessment.id, thing_id=found.id) for one in there]
 

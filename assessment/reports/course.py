@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment.assessments.models import Assessment, Layer, Revision, Sheet
-from assessment.assessments.queries import visible_to
+from assessment.assessments.queries import shows_results_to, visible_to
 from assessment.assessments.status import Status
 from assessment.permissions import Actor, Sight
 from assessment.questionnaire.model import Text
@@ -92,6 +92,7 @@ def _counted(actor: Actor, rounds: Sequence[Round], layer: Layer) -> Any:
             Round.is_practice.is_(False),
             Revision.status.in_(COUNTED[layer] | {Status.IMPORTED}),
             Sheet.layer == counts_in,
+            or_(Sheet.layer == Layer.SELF, shows_results_to(actor)),
             Sheet.max > 0,
         )
         .subquery()

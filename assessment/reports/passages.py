@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import Session
 
 from assessment.assessments.asked import answered_of
 from assessment.assessments.layers import laid
 from assessment.assessments.models import GIVEN, AreaScore, Assessment, Layer, Revision, Sheet
-from assessment.assessments.queries import desk, visible_to
+from assessment.assessments.queries import desk, shows_results_to, visible_to
+from assessment.assessments.release import shows_results
 from assessment.assessments.status import Status
 from assessment.permissions import Actor, Sight
 from assessment.questionnaire.model import Questionnaire
@@ -41,6 +42,8 @@ class Passage:
     status_at: datetime
     digest: str
     totals: dict[Layer, Totals]
+    is_held: bool = False
+    """Whether there is a verified result that the person does not see yet."""
 
     @property
     def name(self) -> str:
@@ -66,6 +69,7 @@ def passages(session: Session, actor: Actor, unit_id: UUID) -> list[Passage]:
         Passage(
             one.id, one.assessment.round, one.status, one.status_at, one.shown_digest,
             {layer: found for layer, found in totals.get(one.id, {}).items() if stands(one.status, layer)},
+            stands(one.status, Layer.VERIFIED) and not shows_results(actor, one.assessment),
         )
         for one in revisions
     ]  # fmt: skip
@@ -86,7 +90,10 @@ def _totals(session: Session, actor: Actor, unit_id: UUID) -> dict[UUID, dict[La
             Sheet.engine == GIVEN,
         )
         .join(Sheet, Sheet.revision_id == Revision.id)
-        .where(Unit.id == unit_id, Sheet.layer.in_(LAYERS), Round.is_practice.is_(False))
+        .where(
+            Unit.id == unit_id, Sheet.layer.in_(LAYERS), Round.is_practice.is_(False),
+            or_(Sheet.layer == Layer.SELF, shows_results_to(actor)),
+        )
     )  # fmt: skip
     found: dict[UUID, dict[Layer, Totals]] = {}
     for revision_id, layer, *totals in rows:

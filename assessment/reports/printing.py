@@ -36,8 +36,10 @@ def description(
     at: datetime,
     made: str,
     demo: bool,
+    mark: str,
 ) -> dict[str, Any]:
     """Everything the report says, as JSON values, in the current language. ``made``: the moment in words.
+    ``mark``: the classification.
 
     ``course``: the way from round to round, where there are several.
     """
@@ -45,7 +47,7 @@ def description(
     return {
         "language": locale(),
         "created": at.isoformat(timespec="seconds"),
-        "classification": place.classification,
+        "classification": mark,
         "demo": demo,
         "author": place.office,
         "place": {"city": place.city, "government": place.government, "office": place.office},

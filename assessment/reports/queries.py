@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from assessment.assessments.models import GIVEN, AreaScore, Assessment, Layer, Revision, Sheet
-from assessment.assessments.queries import may_see, visible_to
+from assessment.assessments.queries import may_see, shows_results_to, visible_to
+from assessment.assessments.release import compares_results
 from assessment.assessments.running import progress
 from assessment.assessments.status import FINAL_ON, SENT, VERIFIED_ON, Status
 from assessment.languages import gettext as _
@@ -313,7 +314,14 @@ def page(
 
 def counts(actor: Actor, layer: Layer) -> ColumnElement[bool]:
     """Over Unit and Revision: the layer's result stands, and this person may see it."""
-    return and_(Revision.status.in_(COUNTED[layer]), may_see(actor, Sight.SCORES))
+    return and_(
+        Revision.status.in_(COUNTED[layer]), may_see(actor, Sight.SCORES), released(actor, layer)
+    )
+
+
+def released(actor: Actor, layer: Layer) -> ColumnElement[bool]:
+    """Over Unit, Assessment and Round: whether this layer is not held back from the person."""
+    return true() if layer is Layer.SELF else shows_results_to(actor)
 
 
 def as_standing(row: Any) -> Standing:
@@ -366,7 +374,9 @@ def answered(session: Session, actor: Actor, chosen: Round, layer: Layer) -> lis
 
 
 def usual_layer(session: Session, actor: Actor, chosen: Round) -> Layer:
-    """What is shown unless somebody asks: verified results once half of what was sent has them."""
+    """What is shown unless somebody asks: verified results once half of what was sent has them, if they may be seen."""
+    if not compares_results(actor, chosen):
+        return Layer.SELF
     found = progress.counts(session, actor, [chosen.id])[chosen.id]
     sent = sum(count for status, count in found.items() if status in SENT)
     verified = sum(count for status, count in found.items() if status in VERIFIED_ON)
@@ -375,7 +385,10 @@ def usual_layer(session: Session, actor: Actor, chosen: Round) -> Layer:
 
 def _counted(actor: Actor, chosen: Round, layer: Layer) -> Select[Any]:
     return visible_to(actor, Sight.SCORES).where(
-        Revision.status.in_(COUNTED[layer]), Round.id == chosen.id, Round.is_practice.is_(False)
+        Revision.status.in_(COUNTED[layer]),
+        Round.id == chosen.id,
+        Round.is_practice.is_(False),
+        released(actor, layer),
     )
 
 

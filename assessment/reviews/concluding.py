@@ -12,6 +12,7 @@ from assessment.assessments.models import Layer, Revision
 from assessment.assessments.providing.exceptions import exceptions_of
 from assessment.assessments.providing.publishing import publish
 from assessment.assessments.queries import Desk, latest_answers
+from assessment.assessments.release import shows_own_results
 from assessment.assessments.status import REVIEWABLE, Status
 from assessment.errors import NotAllowed, Refused
 from assessment.languages import gettext as _
@@ -117,6 +118,10 @@ def why_not_final(session: Session, revision: Revision, *, by: Actor, today: dat
             count=waiting,
         )
     objection, until = objection_to(session, revision), revision.objection_until
+    if until is not None and not shows_own_results(revision.assessment.round):
+        return _(
+            "Unit belum dapat melihat hasil ini. Tetapkan setelah hasil diumumkan dan masa sanggah lewat."
+        )
     if objection is None and revision.accepted_at is None and until is not None and today <= until:
         return _(
             "Masa sanggah belum lewat. Tetapkan sesudahnya, atau setelah unit menerima hasilnya."

@@ -11,12 +11,16 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 
 from assessment.languages import gettext as _
 from assessment.languages import lazy, locale
-from assessment.rounds.models import ElectronicSystem
+from assessment.rounds.models import ElectronicSystem, Release
 from assessment.rounds.services import Plan, SystemEntry
 from assessment.rounds.systems import LETTERS, Asked
 from assessment.units.models import Kind, Unit
 from assessment.web.forms import Day, Form, Line, Number, stripped
 
+RELEASES = {
+    Release.AT_ONCE: lazy("Segera setelah terverifikasi"),
+    Release.ANNOUNCED: lazy("Sesudah diumumkan"),
+}
 _DAY = lazy("Isi tanggalnya.")
 
 
@@ -73,6 +77,16 @@ class PlanForm(DatesForm):
             NumberRange(0, 50, lazy("Isi bagian sampel dengan angka 0 sampai 50.")),
         ],
     )
+    own_results = SelectField(
+        lazy("Unit melihat hasil verifikasinya sendiri"),
+        choices=[SelectChoice(one.value, words) for one, words in RELEASES.items()],
+        default=Release.AT_ONCE.value,
+    )
+    leadership_results = SelectField(
+        lazy("Pimpinan melihat hasil verifikasi"),
+        choices=[SelectChoice(one.value, words) for one, words in RELEASES.items()],
+        default=Release.AT_ONCE.value,
+    )
     note = TextAreaField(
         lazy("Catatan"),
         filters=[stripped],
@@ -104,6 +118,8 @@ class PlanForm(DatesForm):
             objection_days=self.objection_days.data,
             sample_percent=self.sample_percent.data,
             note=self.note.data or "",
+            own_results=Release(self.own_results.data),
+            leadership_results=Release(self.leadership_results.data),
             provider_id=UUID(self.provider.data) if self.provider.data else None,
         )
 

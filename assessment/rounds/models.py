@@ -41,11 +41,20 @@ class RoundState(StrEnum):
     CLOSED = "closed"
 
 
+class Release(StrEnum):
+    """From when on somebody sees what was verified: as soon as it is there, or once the city has announced it."""
+
+    AT_ONCE = "at_once"
+    ANNOUNCED = "announced"
+
+
 class Round(Model):
     """A period in which chosen units assess themselves. Days are days in the city's zone, both inclusive.
 
     The provider is the office that answers the items of the city once for all units; without one, each unit does.
     An imported round holds results of a past year from a file: it was never open here and never will be.
+    ``announce_on`` is the day on which the results are to be announced; ``announced_by_id`` who decided that.
+    ``announcement_seen_at``: since then somebody who waited for the announcement may have seen what it released.
     """
 
     __tablename__ = "round"
@@ -55,6 +64,10 @@ class Round(Model):
         CheckConstraint("objection_days BETWEEN 0 AND 60", name="objection_days_range"),
         CheckConstraint("sample_percent BETWEEN 0 AND 50", name="sample_percent_range"),
         CheckConstraint("NOT is_imported OR state = 'closed'", name="imported_stays_closed"),
+        CheckConstraint("announced_at IS NULL OR state <> 'draft'", name="announced_after_opening"),
+        CheckConstraint(
+            "announcement_seen_at IS NULL OR announced_at IS NOT NULL", name="seen_once_announced"
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -74,6 +87,16 @@ class Round(Model):
     created_at: Mapped[datetime] = mapped_column(Instant)
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    own_results: Mapped[Release] = mapped_column(
+        words(Release, "own_results"), default=Release.AT_ONCE
+    )
+    leadership_results: Mapped[Release] = mapped_column(
+        words(Release, "leadership_results"), default=Release.AT_ONCE
+    )
+    announce_on: Mapped[date | None]
+    announced_at: Mapped[datetime | None] = mapped_column(Instant)
+    announced_by_id: Mapped[UUID | None]
+    announcement_seen_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class RoundQuestionnaire(Model):

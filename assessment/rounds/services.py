@@ -20,6 +20,7 @@ from assessment.questionnaire.model import Questionnaire
 from assessment.rounds.models import (
     Content,
     ElectronicSystem,
+    Release,
     Round,
     RoundQuestionnaire,
     RoundState,
@@ -43,6 +44,8 @@ class Plan:
     sample_percent: int = 0
     note: str = ""
     provider_id: UUID | None = None
+    own_results: Release = Release.AT_ONCE
+    leadership_results: Release = Release.AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +297,7 @@ def _said(session: Session, chosen: Round) -> dict[str, object]:
         "is_practice": chosen.is_practice, "minimum_checked": chosen.minimum_checked,
         "objection_days": chosen.objection_days, "sample_percent": chosen.sample_percent,
         "provider": chosen.provider_id,
+        "own_results": chosen.own_results, "leadership_results": chosen.leadership_results,
         "questionnaires": {row.kind: row.digest for row in rows},
     }  # fmt: skip
 

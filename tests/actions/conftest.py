@@ -89,6 +89,7 @@ def result(cast, session):
     reviewing.agree_all(session, revision, cast.rina)
     reviewing.move(session, revision, cast.rina, "verify")
     reviewing.move(session, revision, cast.lestari, "finalise")
+    factories.announce(session)
     return put_down(session, revision)
 
 

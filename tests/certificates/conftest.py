@@ -46,6 +46,7 @@ def finals(cast, session) -> Callable[..., list[Revision]]:
             desk.move(session, revision, cast.rina, "verify")
             desk.move(session, revision, cast.lestari, "finalise")
             revisions.append(revision)
+        factories.announce(session)
         session.commit()
         return revisions
 

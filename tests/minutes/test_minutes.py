@@ -11,6 +11,8 @@ from assessment.audit.models import Event
 from assessment.jobs import runner
 from assessment.minutes.models import Minutes
 from assessment.permissions import Acting
+from assessment.rounds.models import Round
+from tests import factories
 from tests.actions.conftest import result
 from tests.evidence.files import pdf, picture
 from tests.factories import AT
@@ -146,9 +148,41 @@ def test_acting_heads_are_named_as_such(cast, browse, app, session, result):
 
 
 @pytest.mark.parametrize("who", ["sari", "wati", "tono", "indra", "lestari"])
-def test_those_who_see_the_answers_see_them(cast, browse, result, made, who):
+def test_those_who_see_the_answers_see_them(cast, browse, session, result, made, who):
+    factories.announce(session)
+    session.commit()
     browse(getattr(cast, who)).get(url_of(result))
     browse(getattr(cast, who)).get(url_of(result, "/file"))
+
+
+def hold(session, **settings):
+    session.rollback()
+    one = session.execute(select(Round)).scalar_one()
+    one.announced_at = None
+    for name, value in settings.items():
+        setattr(one, name, value)
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("who", "rules"),
+    [("tono", {}), ("sari", {"own_results": "announced"}), ("wati", {"own_results": "announced"})],
+)
+def test_they_wait_for_the_announcement(cast, browse, session, result, made, who, rules):
+    hold(session, **rules)
+    visit = browse(getattr(cast, who))
+    page = visit.get(url_of(result))
+    assert "Hasil verifikasi belum diumumkan" in page.text
+    assert not [link for link in page.links() if link.endswith(("/file", "/scan"))]
+    for more in ("/file", "/scan"):
+        assert visit.get(url_of(result, more), status=302).location == url_of(result)
+    for other in ("rina", "lestari", "indra"):
+        browse(getattr(cast, other)).get(url_of(result, "/file"))
+
+
+def test_the_own_unit_takes_them_before_the_announcement(cast, browse, session, result, made):
+    hold(session)
+    browse(cast.sari).get(url_of(result, "/file"))
 
 
 def test_others_do_not(cast, browse, result, made):

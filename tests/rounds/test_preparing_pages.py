@@ -131,7 +131,13 @@ def test_a_draft_is_changed(browse, cast, session, draft, url):
     page = browse(cast.agus).get(f"{url}/edit")
     assert page.tree.cssselect("input[name=name]")[0].get("value") == "Periode 2027"
     chosen = page.tree.cssselect("select option[selected]")
-    assert [option.get("value") for option in chosen] == ["kami-5.0", "kami-5.0", ""]
+    assert [option.get("value") for option in chosen] == [
+        "kami-5.0",
+        "kami-5.0",
+        "",
+        "at_once",
+        "at_once",
+    ]
     browse(cast.agus).post(f"{url}/edit", FORM | {"is_practice": "y"})
     assert read(session, "Penilaian 2027").is_practice
 

@@ -145,6 +145,7 @@ def build(session: Session, store: FileStore, settings: Settings) -> City:
         made.places[name] = _fill_in(session, store, unit)
         _bring(session, made, made.places[name])
     _certify(session, store, settings, made)
+    factories.announce(session, opened)
     return made
 
 

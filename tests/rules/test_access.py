@@ -71,6 +71,8 @@ OH.....  clarifications.save
 ..VL...  objections.decide objections.show
 ...L.WU  reports.export_units reports.order_report
 ..VLAWU  reports.progress
+...L...  announcements.announce announcements.cancel announcements.index announcements.show announcements.sure
+...L...  announcements.withdraw
 ..VLA..  systems.ask_to_remove systems.copy systems.current systems.edit systems.index systems.new systems.remove
 ...LA..  certificates.progress certificates.propose certificates.withdraw
 ...L...  certificates.approve certificates.print_again certificates.revoke certificates.revoke_now

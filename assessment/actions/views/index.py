@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.actions import labels  # noqa: F401
 from assessment.actions.models import Action
-from assessment.actions.queries import Count, Narrowing, counts, narrowed, visible
+from assessment.actions.queries import Count, Narrowing, counts, held, narrowed, visible
 from assessment.actions.states import OVER, ActionState
 from assessment.actions.views import bp
 from assessment.languages import gettext as _
@@ -58,6 +58,7 @@ def index() -> ResponseReturnValue:
         citywide=actor().role not in (Role.OPERATOR, Role.HEAD),
         may_export=details,
         day=today(),
+        held=held(reader, actor()),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from assessment.assessments import services
@@ -20,6 +20,7 @@ from assessment.assessments.asked import Asked
 from assessment.assessments.models import AnswerEvent, Assessment, Decision, Layer, Revision, Sheet
 from assessment.assessments.queries import Desk
 from assessment.assessments.records import latest_with_names
+from assessment.assessments.release import are_shown_to_unit
 from assessment.assessments.status import FINAL_ON, VERIFIED_ON, Status
 from assessment.questionnaire import values
 from assessment.questionnaire.model import Item, Questionnaire
@@ -43,13 +44,20 @@ class LastRound:
     content: Questionnaire
     answers: bytes
     same: Mapping[str, str]
+    is_held: bool = False
+    """Whether what was verified then is not shown to the unit yet."""
     is_former: bool = False
     """Whether this is no round, but the office that answered for the city before, called by its name."""
 
     @property
     def is_final(self) -> bool:
         """Whether its values are final ones."""
-        return self.status in FINAL_ON
+        return self.status in FINAL_ON and not self.is_held
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether there are verified values beside the unit's own."""
+        return self.status in VERIFIED_ON and not self.is_held
 
     def value(self, item_id: str) -> int:
         """What the item of now was answered with then."""
@@ -150,6 +158,7 @@ def _laid_of_office(session: Session, row: Any, questionnaire: Questionnaire) ->
 def last_round(session: Session, desk: Desk, questionnaire: Questionnaire) -> LastRound | None:
     """The unit's latest earlier round, practice apart, with answers to items that are asked here again."""
     own, final, this = aliased(Sheet), aliased(Sheet), aliased(Round)
+    shown = or_(are_shown_to_unit(), Assessment.asked == Asked.CITY)
     of_city = Assessment.asked == Asked.CITY
     rows = session.execute(
         select(
@@ -160,7 +169,8 @@ def last_round(session: Session, desk: Desk, questionnaire: Questionnaire) -> La
             Round.year,
             Assessment.digest,
             own.answers.label("own"),
-            final.answers.label("final"),
+            case((shown, final.answers), else_=null()).label("final"),
+            (~shown).label("is_held"),
         )
         .join(Assessment, Assessment.id == Revision.assessment_id)
         .join(Round, Round.id == Assessment.round_id)
@@ -192,7 +202,9 @@ def _laid(session: Session, row: Any, questionnaire: Questionnaire) -> LastRound
     content = frozen(session, row.digest)
     answers = _answers(row.own, row.final if row.status in FINAL_ON else None)
     same = _same_answered(content, questionnaire, answers)
-    return LastRound(row.id, row.name, row.year, row.status, content, answers, same)
+    return LastRound(
+        row.id, row.name, row.year, row.status, content, answers, same, is_held=bool(row.is_held)
+    )
 
 
 def _same_answered(then: Questionnaire, now: Questionnaire, answers: bytes) -> Mapping[str, str]:
@@ -267,7 +279,7 @@ def proposals(
     found = {}
     for now, then in wanted.items():
         own = latest.get((Layer.SELF, then))
-        verified = latest.get((Layer.VERIFIED, then)) if last.status in VERIFIED_ON else None
+        verified = latest.get((Layer.VERIFIED, then)) if last.is_verified else None
         found[now] = _proposal(
             last,
             questionnaire.item(now),

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from assessment.assessments.carrying.queries import LastRound, last_round
 from assessment.assessments.models import Layer
 from assessment.assessments.queries import Desk, area_scores_of
-from assessment.assessments.status import VERIFIED_ON
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import HIGHEST_LEVEL
 from assessment.scoring.model import share
@@ -56,7 +55,7 @@ def since_last_round(session: Session, desk: Desk, questionnaire: Questionnaire)
 
 def _areas(session: Session, last: LastRound, questionnaire: Questionnaire) -> dict[str, Decimal]:
     layer = Layer.SELF
-    if last.status in VERIFIED_ON:
+    if last.is_verified:
         layer = Layer.FINAL if last.is_final else Layer.VERIFIED
     scores = area_scores_of(session, last.revision_id)
     found = {}

@@ -16,6 +16,7 @@ from assessment.assessments.models import Layer, Revision, Sheet
 from assessment.assessments.queries import sheets_of_all
 from assessment.assessments.questions.queries import unread
 from assessment.assessments.records import notes_to_operators
+from assessment.assessments.release import compares_results, shows_results
 from assessment.assessments.status import FINAL_ON, VERIFIED_ON, WITH_UNIT, Status
 from assessment.assessments.views.desks import deadline_words
 from assessment.languages import gettext as _
@@ -40,6 +41,7 @@ class Card:
     answered: int
     items: int
     counted: Sheet | None
+    is_held: bool
     readiness: str
     action: str
     url: str
@@ -84,6 +86,7 @@ def index() -> ResponseReturnValue:
         fills=actor().may(Permission.ASSESSMENT_FILL),
         rounds=seen,
         chosen=chosen,
+        is_held=chosen is not None and not compares_results(actor(), chosen),
         search=request.args.get("q", ""),
         units=_others(chosen) if chosen else None,
         unread=unread(reader, actor().unit_id) if actor().may(Permission.ASSESSMENT_FILL) else [],
@@ -107,7 +110,9 @@ def _card(
     revision: Revision, sheets: dict[Layer, Sheet], answered: int, items: int, tasks: list[Task]
 ) -> Card:
     is_filled = answered == items
-    counted = sheets.get(Layer.VERIFIED) if revision.status in VERIFIED_ON else None
+    is_verified = revision.status in VERIFIED_ON
+    is_held = is_verified and not shows_results(actor(), revision.assessment)
+    counted = sheets.get(Layer.VERIFIED) if is_verified and not is_held else None
     action, hint = _next_step(revision, items - answered)
     on = revision.assessment
     due = on.extended_until or on.round.closes_on
@@ -119,6 +124,7 @@ def _card(
         answered=answered,
         items=items,
         counted=counted,
+        is_held=is_held,
         readiness=_readiness(revision.shown_digest, counted or sheets[Layer.SELF]),
         action=action,
         url=_url(revision, is_filled),

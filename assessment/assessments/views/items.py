@@ -16,7 +16,6 @@ from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import Desk
 from assessment.assessments.questions.queries import Talk
 from assessment.assessments.records import Latest
-from assessment.assessments.status import VERIFIED_ON
 from assessment.evidence.models import Evidence
 from assessment.languages import locale
 from assessment.questionnaire.glossary import Term
@@ -197,7 +196,7 @@ def facilitator_of(latest: Latest | None) -> str:
 
 
 def _card(desk: Desk, content: Questionnaire, item: Item, laid: Laid, may_fill: bool) -> ItemCard:
-    verified = laid.latest.get((Layer.VERIFIED, item.id)) if desk.status in VERIFIED_ON else None
+    verified = laid.latest.get((Layer.VERIFIED, item.id)) if desk.shows_verified else None
     own = laid.latest.get((Layer.SELF, item.id))
     city = desk.city[item.position]
     inherited = item.answered_by is AnsweredBy.CITY and city != UNANSWERED

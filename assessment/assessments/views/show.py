@@ -21,7 +21,7 @@ from assessment.assessments.queries import area_scores_of, sheets_of
 from assessment.assessments.questionnaires.mending import shown_errata
 from assessment.assessments.records import Step, steps_of
 from assessment.assessments.scores import score_layer
-from assessment.assessments.status import VERIFIED_ON, WITH_UNIT, Status
+from assessment.assessments.status import WITH_UNIT, Status
 from assessment.assessments.targets.views.target import target_of
 from assessment.assessments.views import beside
 from assessment.assessments.views.desks import Opened, open_or_404, provider_of, take_or_404
@@ -85,7 +85,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
     desk, questionnaire = opened.desk, opened.questionnaire
     sheets, areas = sheets_of(reader, revision_id), area_scores_of(reader, revision_id)
     result = score_layer(desk, questionnaire, Layer.SELF, desk.own)
-    counted = sheets.get(Layer.VERIFIED) if desk.status in VERIFIED_ON else None
+    counted = sheets.get(Layer.VERIFIED) if desk.shows_verified else None
     checked = desk.verified if counted else None
     shown = score(
         questionnaire, effective(questionnaire, city=desk.city, own=desk.own, verified=checked)

@@ -17,6 +17,7 @@ from assessment.certificates.queries import (
     batch_progress,
     candidates,
     counts,
+    held,
     replaced,
     sees_all_states,
     visible_to,
@@ -58,6 +59,7 @@ def index() -> ResponseReturnValue:
         page=page,
         standings=_standings(page.rows),
         citywide=actor().role in CITYWIDE,
+        held=held(reader, actor()),
         **_filters(wanted),
     )
 

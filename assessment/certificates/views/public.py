@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from assessment import languages
 from assessment.certificates import services
 from assessment.certificates.codes import normal
-from assessment.certificates.queries import by_code, must_wait, replaced
+from assessment.certificates.queries import by_code, is_public, must_wait, replaced
 from assessment.certificates.standing import standing
 from assessment.certificates.views import bp
 from assessment.web.access import public as open_to_all
@@ -34,7 +34,7 @@ def public(code: str) -> ResponseReturnValue:
     """Exactly what the piagam prints, and what it is worth today.
 
     A code that is not ours and one that cannot be one get the same answer. Wrong codes are counted, so nobody can try
-    many of them.
+    many of them. Before the result is announced the page says only that it waits for that.
     """
     _speak()
     address = request.remote_addr or ""
@@ -45,6 +45,8 @@ def public(code: str) -> ResponseReturnValue:
         with database().transaction() as session:
             services.wrong_code(session, address, at=now())
         return _answer("certificates/unknown.html", 404)
+    if not is_public(reader, certificate):
+        return _answer("certificates/held.html", 200)
     said = certificate.said or {}
     gone = certificate.id in replaced(reader, [certificate])
     return _answer(

@@ -8,6 +8,8 @@ from uuid import UUID
 from flask import request
 
 from assessment.assessments.models import Layer
+from assessment.assessments.release import compares_results, is_everything_out
+from assessment.languages import gettext as _
 from assessment.permissions import Actor
 from assessment.reports import queries
 from assessment.rounds.models import Round
@@ -25,6 +27,14 @@ class Choice:
     rounds: list[Round]
     layer: Layer
     day: date
+    is_held: bool = False
+    """Whether verified results are not shown to the person yet: the unit's own values stand in their place."""
+
+    def marked(self, classification: str) -> str:
+        """The classification of what leaves the house, with a warning where the results are not announced yet."""
+        if self.layer is Layer.SELF or is_everything_out(self.round):
+            return classification
+        return f"{classification} · {_('Belum diumumkan')}"
 
     @property
     def args(self) -> dict[str, Any]:
@@ -39,9 +49,10 @@ def choose(person: Actor | None = None) -> Choice | None:
     if found is None:
         return None
     chosen, rounds = found
-    return Choice(
-        chosen, rounds, _layer(chosen, person or actor()), queries.day_of(chosen, today())
-    )
+    looker = person or actor()
+    is_held = not compares_results(looker, chosen)
+    layer = Layer.SELF if is_held else _layer(chosen, looker)
+    return Choice(chosen, rounds, layer, queries.day_of(chosen, today()), is_held)
 
 
 def choose_round() -> tuple[Round, list[Round]] | None:

@@ -73,6 +73,7 @@ def order_report() -> ResponseReturnValue:
             at=now(),
             made=moment_words(),
             demo=settings().demo,
+            mark=choice.marked(place.classification),
         ),
         name=f"perisai-kota-{choice.round.opens_on:%Y%m%d}-{choice.layer}.pdf",
         round_id=choice.round.id,

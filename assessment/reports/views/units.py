@@ -104,7 +104,7 @@ def export_units() -> ResponseReturnValue:
     found = queries.area_results(reader, actor(), choice.round, choice.layer)
     place = installation(reader)
     table = Table(
-        mark=place.classification,
+        mark=choice.marked(place.classification),
         title=_("Nilai unit, %(round)s", round=choice.round.name),
         lines=[
             f"{place.government or place.city} · {LAYERS[choice.layer]}",

@@ -58,7 +58,7 @@ class Verdict:
 def accept(session: Session, revision: Revision, desk: Desk, *, by: Actor, at: datetime) -> None:
     """Say that the unit does not object, so that the result can become final at once."""
     _refuse_unless_head(desk, by)
-    if desk.status is not Status.VERIFIED or revision.accepted_at is not None:
+    if desk.is_held or desk.status is not Status.VERIFIED or revision.accepted_at is not None:
         raise Refused(_("Hasil ini tidak sedang menunggu tanggapan unit. Muat ulang halaman."))
     steps.turn_page(session, revision, accepted_at=at, accepted_by_id=by.person_id)
     audit.record(
@@ -203,6 +203,8 @@ def why_not_object(
 ) -> str:
     """The sentence that says why this person cannot object now; empty where nothing speaks against it."""
     _refuse_unless_head(desk, by)
+    if desk.is_held:
+        return _("Hasil verifikasi belum diumumkan. Masa sanggah dimulai pada hari pengumumannya.")
     if desk.status is not Status.VERIFIED:
         return _("Penilaian ini tidak sedang menunggu tanggapan unit. Muat ulang halaman.")
     if revision.accepted_at is not None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assessment.assessments.labels import level_words
 from assessment.assessments.models import Revision
 from assessment.assessments.queries import Desk, desk, find
-from assessment.assessments.status import FINAL_ON, Status
+from assessment.assessments.status import Status
 from assessment.assessments.views.desks import open_or_404
 from assessment.errors import Conflict, Gone, NotAllowed, Refused
 from assessment.evidence.models import Evidence
@@ -134,7 +134,7 @@ def decide(revision_id: UUID) -> ResponseReturnValue:
 def _unit(session: Session, revision_id: UUID, error: str | None) -> str:
     opened = open_or_404(revision_id)
     revision, on, content = opened.revision, opened.desk, opened.questionnaire
-    found = queries.lodged(session, revision_id)
+    found = None if on.is_held else queries.lodged(session, revision_id)
     is_current = found is not None and found.objection.verified_at == revision.verified_at
     closed = _("Anda membaca penilaian ini; yang menanggapi hasilnya adalah kepala unit.")
     if opened.may_send:
@@ -169,7 +169,7 @@ def _unit(session: Session, revision_id: UUID, error: str | None) -> str:
         library=list(session.execute(library(on.unit_id).limit(LIBRARY)).scalars())
         if items and not closed
         else [],
-        is_final=on.status in FINAL_ON,
+        is_final=on.shows_final,
         unknown_years=unknown_years(session, today(), revision.objection_until)
         if revision.objection_until and not closed
         else [],

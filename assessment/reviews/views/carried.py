@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from assessment.assessments.carrying.queries import LastRound, Proposal, proposals, proposed
 from assessment.assessments.labels import level_words
 from assessment.assessments.records import taken_over
-from assessment.assessments.status import VERIFIED_ON, Status
+from assessment.assessments.status import Status
 from assessment.languages import gettext as _
 from assessment.questionnaire.model import Question, Questionnaire
 from assessment.questionnaire.values import UNANSWERED
@@ -59,4 +59,4 @@ def _then(last: LastRound, said: Proposal | None, content: Questionnaire) -> str
 
 
 def _was_verified(last: LastRound | None) -> bool:
-    return last is not None and last.status in VERIFIED_ON
+    return last is not None and last.is_verified

@@ -8,7 +8,6 @@ from assessment.assessments.layers import counts_now, laid
 from assessment.assessments.models import AnswerEvent, Layer
 from assessment.assessments.providing.exceptions import Stated, may_state
 from assessment.assessments.records import latest_with_names
-from assessment.assessments.status import VERIFIED_ON
 from assessment.assessments.views.desks import Opened
 from assessment.assessments.views.items import Choice, choices_of, exception_in
 from assessment.questionnaire.model import SystemQuestion
@@ -62,7 +61,7 @@ def _cards(opened: Opened) -> list[Card]:
     for question in questions:
         options = {one.code: one for one in choices_of(opened.questionnaire, question)}
         stated = exception_in(on, question, latest)
-        decided = latest.get((Layer.VERIFIED, question.id)) if on.status in VERIFIED_ON else None
+        decided = latest.get((Layer.VERIFIED, question.id)) if on.shows_verified else None
         found.append(
             Card(
                 question=question,

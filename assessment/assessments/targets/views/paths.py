@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from assessment.assessments.blueprint import bp
 from assessment.assessments.labels import level_words
-from assessment.assessments.status import VERIFIED_ON
 from assessment.assessments.targets.trial import to_address
 from assessment.assessments.views.desks import Opened, open_or_404
 from assessment.languages import gettext as _
@@ -156,7 +155,7 @@ def _wants_own(opened: Opened) -> bool:
 
 
 def _is_verified(opened: Opened) -> bool:
-    return opened.desk.status in VERIFIED_ON
+    return opened.desk.shows_verified
 
 
 def _targets(questionnaire: Questionnaire, sheet: bytes, *, own: bool) -> list[tuple[str, str]]:
