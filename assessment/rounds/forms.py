@@ -11,16 +11,14 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 
 from assessment.languages import gettext as _
 from assessment.languages import lazy, locale
+from assessment.rounds.labels import RELEASES
 from assessment.rounds.models import ElectronicSystem, Release
 from assessment.rounds.services import Plan, SystemEntry
 from assessment.rounds.systems import LETTERS, Asked
 from assessment.units.models import Kind, Unit
 from assessment.web.forms import Day, Form, Line, Number, stripped
 
-RELEASES = {
-    Release.AT_ONCE: lazy("Segera setelah terverifikasi"),
-    Release.ANNOUNCED: lazy("Sesudah diumumkan"),
-}
+_RELEASES = [SelectChoice(one.value, words) for one, words in RELEASES.items()]
 _DAY = lazy("Isi tanggalnya.")
 
 
@@ -79,12 +77,12 @@ class PlanForm(DatesForm):
     )
     own_results = SelectField(
         lazy("Unit melihat hasil verifikasinya sendiri"),
-        choices=[SelectChoice(one.value, words) for one, words in RELEASES.items()],
+        choices=_RELEASES,
         default=Release.AT_ONCE.value,
     )
     leadership_results = SelectField(
         lazy("Pimpinan melihat hasil verifikasi"),
-        choices=[SelectChoice(one.value, words) for one, words in RELEASES.items()],
+        choices=_RELEASES,
         default=Release.AT_ONCE.value,
     )
     note = TextAreaField(

@@ -1,7 +1,7 @@
 """Words and colours for the states of a round."""
 
 from assessment.languages import lazy
-from assessment.rounds.models import RoundState
+from assessment.rounds.models import Release, RoundState
 from assessment.web import labels
 
 labels.add(
@@ -12,6 +12,12 @@ labels.add(
         RoundState.CLOSED: lazy("Ditutup"),
     },
 )
+
+RELEASES = {
+    Release.AT_ONCE: lazy("Segera setelah terverifikasi"),
+    Release.ANNOUNCED: lazy("Sesudah diumumkan"),
+}
+labels.add(Release, RELEASES)
 
 TONES: dict[RoundState, str] = {
     RoundState.DRAFT: "warning",

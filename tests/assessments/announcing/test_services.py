@@ -133,7 +133,7 @@ def test_it_is_taken_back_with_a_reason_while_nobody_saw_it(session, chosen, ver
         with pytest.raises(Refused, match="Tulis alasan"):
             services.withdraw(session, chosen, reason, by=lead, at=LATER)
     sessions.start(
-        session, cast.rina, at=LATER + timedelta(minutes=5)
+        session, cast.rina, at=LATER + timedelta(minutes=5), day=TODAY
     )  # a verifier waits for nothing
     assert services.withdraw(session, chosen, "Salah periode", by=lead, at=LATER)
     assert chosen.announced_at is None
