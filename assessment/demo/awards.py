@@ -1,9 +1,10 @@
-"""Certificates for one kecamatan: proposed, approved by a second person, and printed by the job."""
+"""Results announced, and certificates for one kecamatan: proposed, approved by a second person, printed by the job."""
 
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from assessment.assessments.announcing import services as announcing
 from assessment.assessments.models import Assessment
 from assessment.certificates import printing, queries, services
 from assessment.config import Settings
@@ -43,6 +44,12 @@ def award(
     said = proposed[0].said
     assert said is not None, "approving says all"
     city.certificate = said["code"]
+
+
+def announce(session: Session, city: City, chosen: Round, *, day: date) -> None:
+    """A lead announces the results of a round in the morning of a day."""
+    lead, _other = city.staff[Role.LEAD]
+    announcing.announce(session, chosen, by=lead, at=moment(day, 30, city.zone), today=day)
 
 
 def print_them(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assessment.config import Settings
 from assessment.database import Database
 from assessment.demo import papers, rounds
-from assessment.demo.awards import award, print_them
+from assessment.demo.awards import announce, award, print_them
 from assessment.demo.city import City, found, in_kecamatan, merge, transfer
 from assessment.demo.fates import (
     IN_A_FINISHED_ROUND,
@@ -97,6 +97,7 @@ def _build(
             fates(city.rng(first.name), list(city.units), IN_A_FINISHED_ROUND), None,
         )  # fmt: skip
         tell(f"{first.name}: {len(city.units)} unit")
+        announce(session, city, before, day=_monday(first.ends_on + timedelta(days=10)))
         merge(session, city, day=_monday(first.ends_on + timedelta(days=30)))
         transfer(session, city, day=_monday(second.opens_on - timedelta(days=20)))
     with place.database.transaction() as session:
@@ -108,6 +109,7 @@ def _build(
         )  # fmt: skip
         tell(f"{second.name}: {len(city.units)} unit")
         awarded_on = _monday(second.ends_on + timedelta(days=10))
+        announce(session, city, before, day=awarded_on)
         award(session, city, before, CERTIFIED, awarded_on, files, place.settings)
         papers.make(
             session, city, before, CERTIFIED, files, place.settings,

@@ -51,6 +51,7 @@ PAGES = {
         "/reviews?tab=verified", "/reviews?tab=final", "/reviews/{Melati}", "/reviews/{Kenanga}/hand-over",
         "/certificates", "/certificates?tab=issued", "/certificates?tab=making",
         "/certificates/{certificate}/revoke", "/city", "/samples", "/samples/rounds/{round}", "/notices",
+        "/announcements", "/announcements/{round}", "/announcements/{round}/withdraw",
     ),
     "viewer": (
         "/city", "/city/units", "/city/kecamatan/{kecamatan}", "/city/units/{unit}", "/progress", "/certificates",

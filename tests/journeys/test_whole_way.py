@@ -57,6 +57,7 @@ def test_from_the_set_up_link_to_a_certificate(installation, visiting, tmp_path)
     _accept(people["Wati"], address)
     _make_final(people["Lestari"], address)
     _certify(admin, people["Lestari"])
+    _announce(people["Lestari"], people["Wati"])
     public = _download(people["Wati"], tmp_path)
     _look_up(visiting(installation), public, "Piagam ini asli dan masih berlaku")
     _revoke(people["Lestari"])
@@ -269,6 +270,18 @@ def _certify(admin: Visit, lestari: Visit) -> None:
             return
         lestari.page.wait_for_timeout(500)
     raise AssertionError("the certificate was not printed")
+
+
+def _announce(lestari: Visit, wati: Visit) -> None:
+    wati.goto("/certificates")
+    wati.sees("belum diumumkan")
+    lestari.goto("/announcements")
+    lestari.page.locator("main h2 a, main h3 a").first.click()
+    lestari.sees("Hasil masih ditahan")
+    lestari.press("Lanjut: periksa yang akan tampak")
+    lestari.page.get_by_label("Saya sudah memeriksa yang akan tampak dan bagi siapa").check()
+    lestari.press("Umumkan sekarang")
+    lestari.sees("Hasil diumumkan.")
 
 
 def _download(wati: Visit, tmp_path) -> str:
