@@ -6,7 +6,7 @@ from alembic import op
 from assessment.database.model import Instant
 
 revision = "b1f7d3c95e28"
-down_revision = "a9d4e7c1b356"
+down_revision = "a2d7f9b4c816"
 branch_labels = None
 depends_on = None
 
