@@ -6,7 +6,7 @@ from alembic import op
 from assessment.database.model import Instant
 
 revision = "b1f7d3c95e28"
-down_revision = "a2d7f9b4c816"
+down_revision = "b6e1d8c4f927"
 branch_labels = None
 depends_on = None
 
