@@ -97,7 +97,9 @@ def _seen_by(role: Role, unit_id: Known, person_id: Known, sight: Sight) -> Colu
     if sight > Sight.STATUS and role in ONLY_SENT:
         theirs = and_(theirs, Revision.status.in_(SENT))
     if sight >= Sight.ANSWERS and role in (Role.VERIFIER, Role.LEAD):
-        theirs = and_(theirs, ~_fills_in(person_id), ~is_blind(person_id))
+        theirs = and_(theirs, ~_fills_in(person_id))
+    if sight >= Sight.SCORES and role in (Role.VERIFIER, Role.LEAD):
+        theirs = and_(theirs, ~is_blind(person_id))
     return theirs
 
 
