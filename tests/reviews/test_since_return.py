@@ -45,3 +45,37 @@ def test_notes_and_evidence_that_changed_since_the_return_stand_out(browse, cast
     assert "Kini dengan SK." in noted
     assert proven.startswith("3.2")
     assert "Sejak dikembalikan: 1 bukti dukung baru" in proven
+
+
+def test_evidence_taken_away_and_shown_anew_stand_out(browse, cast, session, taken):
+    """A piece that has long been in the library is new at an item where it is shown since."""
+    made = Evidence(
+        unit_id=cast.melati.id, title="SK lama", url="https://contoh.go.id/sk", added_at=factories.AT,
+        added_by_id=cast.sari.id,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+
+    def show(item, at, gone=None):
+        session.add(
+            AnswerEvidence(
+                revision_id=taken.id, item=item, evidence_id=made.id, added_at=at, added_by_id=cast.sari.id,
+                removed_at=gone,
+            )
+        )  # fmt: skip
+
+    show("3.1", factories.AT, gone=desk.LATER + HOUR)
+    desk.move(
+        session, taken, cast.rina, "return_for_changes", {"3.1": "Cek.", "3.2": "Cek."}, "", TODAY
+    )
+    show("3.2", desk.LATER + HOUR)
+    desk.send(session, taken, cast.wati, at=desk.LATER + 2 * HOUR)
+    desk.move(session, taken, cast.rina, "take", at=desk.LATER + 3 * HOUR)
+    session.commit()
+    gone, shown = (
+        browse(cast.rina)
+        .get(f"/reviews/{taken.id}/areas/risiko?filter=since")
+        .texts("article.item")
+    )
+    assert "Sejak dikembalikan: 1 bukti dukung dilepas" in gone
+    assert "Sejak dikembalikan: 1 bukti dukung baru" in shown
