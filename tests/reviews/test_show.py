@@ -18,8 +18,9 @@ PAGES = [
     "/return",
     "/verify",
     "/hand-back",
+    "/finalise",
 ]
-LEADS_PAGES = ["/hand-over", "/finalise", "/reopen"]
+LEADS_PAGES = ["/hand-over", "/reopen"]
 
 
 def url(revision, page=""):

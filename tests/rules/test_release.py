@@ -22,6 +22,7 @@ from tests import factories
 from tests.actions.conftest import propose
 from tests.factories import AT
 from tests.reviews import desk
+from tests.reviews.threads.conftest import recommend
 from tests.rules.routes import LETTERS
 from tests.rules.test_canaries import Explorer
 
@@ -47,6 +48,7 @@ def verified(cast, session):
     desk.decide(
         session, revision, cast.rina, "2.1", Decision.CHANGED, value=1, reason=f"Sebab {TRACE}"
     )
+    recommend(session, revision, cast.rina, text=f"Saran {TRACE}")
     desk.agree_all(session, revision, cast.rina)
     desk.move(session, revision, cast.rina, "verify")
     propose(session, revision, cast.sari, text=f"Rencana {TRACE}")

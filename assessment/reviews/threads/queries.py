@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from assessment.assessments.models import Revision
 from assessment.assessments.queries import Desk
-from assessment.assessments.status import VERIFIED_ON
 from assessment.evidence.models import Evidence
 from assessment.people.models import Person
 from assessment.reviews.threads.models import (
@@ -186,8 +185,8 @@ def shown(session: Session, desk: Desk) -> dict[str, str]:
 
 
 def shows_result(desk: Desk) -> bool:
-    """Whether there is a verified result with which recommendations are shown."""
-    return desk.status in VERIFIED_ON
+    """Whether there is a verified result with which recommendations are shown, and nobody holds it back."""
+    return desk.shows_verified
 
 
 def has_thread(*states: ThreadState) -> ColumnElement[bool]:
