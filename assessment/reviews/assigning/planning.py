@@ -113,7 +113,9 @@ def judge(places: Sequence[Place], wanted: Mapping[UUID, UUID], barred: Barred) 
 def evenly(
     places: Sequence[Place], people: Sequence[UUID], barred: Barred, *, again: bool
 ) -> dict[UUID, UUID]:
-    """A wish that shares out what nobody has in hand; ``again``: also what somebody is named for already."""
+    """A wish that shares out what nobody has in hand; ``again``: also what somebody is named for already, as far as the
+    balance asks for it.
+    """
     free = [
         one
         for one in places
@@ -127,7 +129,8 @@ def evenly(
         for person in people
     }
     pieces = [Piece(one.assessment_id, one.kecamatan_id, one.left) for one in free]
-    return share(pieces, people, has, barred.keys())
+    named = {one.assessment_id: one.named_id for one in free if one.named_id is not None}
+    return share(pieces, people, has, barred.keys(), named)
 
 
 def after(lines: Iterable[Line], moving: Collection[UUID] = ()) -> dict[UUID, UUID]:

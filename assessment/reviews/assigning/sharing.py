@@ -20,17 +20,23 @@ def share(
     people: Sequence[UUID],
     has: Mapping[UUID, int],
     barred: Collection[tuple[UUID, UUID]],
+    now: Mapping[UUID, UUID] | None = None,
 ) -> dict[UUID, UUID]:
     """Who gets which piece. What everybody is barred from is left out.
 
-    ``has``: the work they have already. Afterwards nobody has more than one unit's work (that of the largest piece)
+    ``has``: the work they have already. ``now``: whose pieces are; they stay theirs unless the balance asks for them.
+    Afterwards nobody has more than one unit's work (that of the largest piece)
     more than anybody who could have had one of theirs. Within that, the pieces of a kecamatan stay together. Between
     equals the order of ``people`` and of ``pieces`` decides.
     """
     shared = _Shared(people, has, barred)
     groups: dict[UUID, list[Piece]] = defaultdict(list)
     for piece in pieces:
-        groups[piece.kecamatan].append(piece)
+        person = (now or {}).get(piece.id)
+        if person is not None and person in shared.work and shared.may(person, piece):
+            shared.give(piece, person)
+        else:
+            groups[piece.kecamatan].append(piece)
     for group in sorted(groups.values(), key=lambda group: -sum(one.work for one in group)):
         shared.give_together(group)
     while shared.move_one():
@@ -69,11 +75,11 @@ class _Shared:
         )
         for piece in group:
             if self.may(chosen, piece):
-                self._give(piece, chosen)
+                self.give(piece, chosen)
         for piece in group:
             others = [person for person in self.people if self.may(person, piece)]
             if piece.id not in self.of and others:
-                self._give(piece, min(others, key=lambda person: self.work[person]))
+                self.give(piece, min(others, key=lambda person: self.work[person]))
 
     def move_one(self) -> bool:
         """Give one piece from who has much to who has little, where they are more than one unit's work apart.
@@ -89,7 +95,7 @@ class _Shared:
                     break
                 fit = [one for one in self.given[much] if one.work and self.may(little, one)]
                 if fit:
-                    self._give(self._best(fit, much, little, apart), little)
+                    self.give(self._best(fit, much, little, apart), little)
                     return True
         return False
 
@@ -113,7 +119,8 @@ class _Shared:
             ),
         )
 
-    def _give(self, piece: Piece, person: UUID) -> None:
+    def give(self, piece: Piece, person: UUID) -> None:
+        """A piece to a person, from whoever has it."""
         before = self.of.get(piece.id)
         if before is not None:
             self.given[before].remove(piece)

@@ -68,6 +68,21 @@ def test_from_nothing_all_end_within_one_unit_of_each_other(situation):
     assert max(work.values()) - min(work.values()) <= max(one.work for one in pieces)
 
 
+@given(situations(), st.randoms(use_true_random=False))
+def test_what_is_somebodys_moves_only_for_the_balance(situation, chance):
+    pieces, people, has, barred = situation
+    now = {one.id: chance.choice([*people, person(99)]) for one in pieces if chance.random() < 0.8}
+    found = share(pieces, people, has, barred, now)
+    work, largest = totals(pieces, people, has, found), max(one.work for one in pieces)
+    for piece in pieces:
+        fit = [one for one in people if (piece.id, one) not in barred]
+        assert (piece.id in found) == bool(fit)
+        if fit and piece.work:
+            assert found[piece.id] in fit
+            assert all(work[found[piece.id]] - work[other] <= largest for other in fit)
+    assert share(pieces, people, has, barred, found) == found
+
+
 @given(situations())
 def test_it_is_always_the_same(situation):
     pieces, people, has, barred = situation
