@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.reviews.assigning.sharing import Piece, share
+
+calmly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""However busy the machine is."""
 
 
 def person(number):
@@ -39,6 +42,7 @@ def totals(pieces, people, has, given_to):
     return found
 
 
+@calmly
 @given(situations())
 def test_everything_goes_to_somebody_who_may(situation):
     pieces, people, has, barred = situation
@@ -49,6 +53,7 @@ def test_everything_goes_to_somebody_who_may(situation):
         assert not fit or found[piece.id] in fit
 
 
+@calmly
 @given(situations())
 def test_nobody_has_more_than_one_unit_more_than_who_could_have_had_one_of_theirs(situation):
     pieces, people, has, barred = situation
@@ -61,6 +66,7 @@ def test_nobody_has_more_than_one_unit_more_than_who_could_have_had_one_of_their
                     assert work[found[piece.id]] - work[other] <= largest
 
 
+@calmly
 @given(situations(conflicts=False))
 def test_from_nothing_all_end_within_one_unit_of_each_other(situation):
     pieces, people, _has, _barred = situation
@@ -68,6 +74,7 @@ def test_from_nothing_all_end_within_one_unit_of_each_other(situation):
     assert max(work.values()) - min(work.values()) <= max(one.work for one in pieces)
 
 
+@calmly
 @given(situations(), st.randoms(use_true_random=False))
 def test_what_is_somebodys_moves_only_for_the_balance(situation, chance):
     pieces, people, has, barred = situation
@@ -83,6 +90,7 @@ def test_what_is_somebodys_moves_only_for_the_balance(situation, chance):
     assert share(pieces, people, has, barred, found) == found
 
 
+@calmly
 @given(situations())
 def test_it_is_always_the_same(situation):
     pieces, people, has, barred = situation
