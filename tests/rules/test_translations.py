@@ -9,7 +9,6 @@ from babel.messages.pofile import read_po
 from assessment import languages
 from tools import messages
 
-
 REPEATED = re.compile(r"(.+)\1+", re.DOTALL)
 
 
