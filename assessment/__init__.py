@@ -74,6 +74,7 @@ def _domains(app: Flask) -> None:
     from assessment.reports import views as reports
     from assessment.reviews import views as reviews
     from assessment.reviews.assigning import views as assigning
+    from assessment.reviews.beside import views as beside
     from assessment.reviews.clarification import views as clarifications
     from assessment.reviews.objections import views as objections
     from assessment.reviews.reopening import views as reopenings
@@ -98,6 +99,7 @@ def _domains(app: Flask) -> None:
     systems.init_app(app)
     reviews.init_app(app)
     assigning.init_app(app)
+    beside.init_app(app)
     clarifications.init_app(app)
     visits.init_app(app)
     reopenings.init_app(app)

@@ -1,13 +1,14 @@
 """Many people try every verb in any order: only moves of the table happen, made by whom they are for, told once."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
+from assessment.actions import closing
 from assessment.assessments import queries
 from assessment.assessments import services as unit
 from assessment.assessments.models import AnswerEvent, Layer, Revision
@@ -17,7 +18,13 @@ from assessment.assessments.status import move as legal
 from assessment.audit.models import Event
 from assessment.errors import DomainError
 from assessment.permissions import Role, Sight
-from assessment.reviews import concluding, services
+from assessment.reviews import concluding, following, services
+from assessment.reviews.clarification import services as clarification
+from assessment.reviews.objections import services as objections
+from assessment.reviews.objections.models import Objection
+from assessment.reviews.reopening import services as reopening
+from assessment.reviews.visits import services as visits
+from assessment.reviews.visits.queries import planned
 from tests import factories
 from tests.assessments.filling import Says
 from tests.factories import AT, TODAY, kami
@@ -35,7 +42,8 @@ REACHED = set()
 """The statuses that any of the walks came to."""
 WALKED = {
     Status.DRAFT, Status.AWAITING_APPROVAL, Status.SUBMITTED, Status.UNDER_REVIEW, Status.NEEDS_CHANGES,
-    Status.VERIFIED, Status.FINAL,
+    Status.VERIFIED, Status.FINAL, Status.CLARIFICATION, Status.SITE_VISIT, Status.OBJECTION, Status.FOLLOW_UP,
+    Status.CLOSED,
 }  # fmt: skip
 
 
@@ -45,6 +53,9 @@ class Way(RuleBasedStateMachine):
     def __init__(self, session, revision, people):
         super().__init__()
         self.session, self.revision, self.people = session, revision, people
+        self.assessment = session.execute(
+            select(Revision.assessment_id).where(Revision.id == revision)
+        ).scalar_one()
         self.at = AT
 
     def teardown(self):
@@ -166,16 +177,139 @@ class Way(RuleBasedStateMachine):
         self.attempt(who, lambda by: concluding.finalise(
             self.session, self.seen(by), by=by, at=self.at, today=TODAY))  # fmt: skip
 
+    # Clarifying and visiting.
+
+    @rule(who=st.one_of(VERIFIERS, WHO))
+    def asks(self, who):
+        points = [clarification.Point("2.1", "Kapan?")]
+        self.attempt(who, lambda by: clarification.ask(
+            self.session, self.seen(by), points, DUE, by=by, at=self.at, today=TODAY))  # fmt: skip
+
+    @rule(who=st.one_of(st.just("wati"), WHO))
+    def answers(self, who):
+        replies = {1: clarification.Reply("Kemarin.")}
+        self.attempt(who, lambda by: clarification.send(
+            self.session, self.own(by), self.seat(), kami(), replies, seen=1, by=by, at=self.at))  # fmt: skip
+
+    @rule(who=st.one_of(VERIFIERS, WHO))
+    def ends_clarifying(self, who):
+        self.attempt(
+            who, lambda by: clarification.end(self.session, self.seen(by), by=by, at=self.at)
+        )
+
+    @rule(who=st.one_of(VERIFIERS, WHO))
+    def plans_a_visit(self, who):
+        plan = visits.Plan(TODAY, time(9), "Kantor", "Tim")
+        self.attempt(who, lambda by: visits.plan(
+            self.session, self.seen(by), plan, by=by, at=self.at, today=TODAY))  # fmt: skip
+
+    @rule(who=st.one_of(VERIFIERS, WHO))
+    def holds_the_visit(self, who):
+        outcome = visits.Outcome(TODAY, "Tim", "Unit", "Ada.", {})
+        self.attempt(who, lambda by: visits.hold(
+            self.session, self.seen(by), self.visit(), outcome, seen=1, by=by, at=self.at, today=TODAY))  # fmt: skip
+
+    @rule(who=st.one_of(VERIFIERS, WHO))
+    def cancels_the_visit(self, who):
+        self.attempt(who, lambda by: visits.cancel(
+            self.session, self.seen(by), self.visit(), "Batal.", seen=1, by=by, at=self.at))  # fmt: skip
+
+    # What follows the provisional result.
+
+    @rule(who=st.one_of(st.just("wati"), WHO))
+    def accepts(self, who):
+        self.attempt(who, lambda by: objections.accept(
+            self.session, self.own(by), self.seat(), by=by, at=self.at))  # fmt: skip
+
+    @rule(who=st.one_of(st.just("wati"), WHO))
+    def objects(self, who):
+        wanted = {"2.1": objections.Claim(3, "SK sudah ada.")}
+        self.attempt(who, lambda by: objections.lodge(
+            self.session, self.own(by), self.seat(), kami(), wanted, by=by, at=self.at, today=TODAY))  # fmt: skip
+
+    @rule(who=st.one_of(LEADS, WHO), value=st.sampled_from((2, 3)))
+    def settles(self, who, value):
+        said = {"2.1": objections.Verdict(value, "SK diperiksa.")}
+        self.attempt(who, lambda by: objections.decide(
+            self.session, self.seen(by), said, by=by, at=self.at, today=TODAY))  # fmt: skip
+
+    # After the final result.
+
     @rule()
-    def goes_on(self):
-        """The usual next step, so that walks get far."""
-        usual = {
-            Status.DRAFT: (self.sends, "wati"), Status.NEEDS_CHANGES: (self.sends, "wati"),
-            Status.SUBMITTED: (self.takes, "rina"), Status.UNDER_REVIEW: (self.verifies, "rina"),
-            Status.VERIFIED: (self.finalises, "dewi"),
+    def follows_up(self):
+        self.attempt("rina", lambda by: following.follow_up(
+            self.session, self.assessment, by=by, at=self.at))  # fmt: skip
+
+    @rule(who=st.one_of(st.just("wati"), WHO))
+    def closes(self, who):
+        self.attempt(who, lambda by: closing.close(
+            self.session, self.own(by), self.seat(), by=by, at=self.at))  # fmt: skip
+
+    @rule(who=st.one_of(VERIFIERS, WHO))
+    def proposes_to_open_again(self, who):
+        self.attempt(who, lambda by: reopening.propose(
+            self.session, self.seen(by), "Ada yang palsu.", by=by, at=self.at, today=TODAY))  # fmt: skip
+
+    @rule(who=st.one_of(LEADS, WHO))
+    def opens_again(self, who):
+        """What was final stays as it was; the walk goes on with its successor."""
+        before = self.now()
+        self.attempt(who, lambda by: reopening.confirm(
+            self.session, self.seen(by), by=by, at=self.at, today=TODAY))  # fmt: skip
+        current = self.session.execute(
+            select(Revision.id).where(
+                Revision.assessment_id == self.assessment, Revision.is_current
+            )
+        ).scalar_one()
+        if current != self.revision:
+            assert self.now()[0] is before[0]
+            assert before[0] in FINAL_ON
+            self.revision = current
+            assert self.now() == (Status.UNDER_REVIEW, 1)
+
+    def own(self, by):
+        found = queries.find(self.session, self.revision, by, Sight.STATUS)
+        if found is None:
+            raise DomainError("not theirs")
+        return found
+
+    def visit(self):
+        found = planned(self.session, self.revision)
+        return found.id if found else self.revision
+
+    @rule(turns=st.lists(st.integers(0, 5), min_size=1, max_size=8))
+    def goes_on(self, turns):
+        """Usual next steps, one or another, so that walks get far."""
+        for turn in turns:
+            if self.now()[0] is Status.FINAL:
+                self.follows_up()
+                continue
+            usual = self.usual().get(self.now()[0], [(self.gives_back, "wati")])
+            step, who = usual[turn % len(usual)]
+            step(who=who)
+
+    def becomes_final(self, who):
+        self.accepts(who=who)
+        for one in ("dewi", "lestari", "rudi"):
+            self.finalises(who=one)
+
+    def usual(self):
+        return {
+            Status.DRAFT: [(self.sends, "wati")], Status.NEEDS_CHANGES: [(self.sends, "wati")],
+            Status.SUBMITTED: [(self.takes, "rina")],
+            Status.UNDER_REVIEW: [
+                (self.verifies, "rina"), (self.verifies, "rina"), (self.verifies, "lestari"), (self.asks, "rina"),
+                (self.plans_a_visit, "rina"), (self.returns, "rina"),
+            ],
+            Status.CLARIFICATION: [(self.answers, "wati"), (self.ends_clarifying, "lestari")],
+            Status.SITE_VISIT: [(self.holds_the_visit, "lestari"), (self.cancels_the_visit, "rina")],
+            Status.VERIFIED: [(self.becomes_final, "wati"), (self.objects, "wati"), (self.becomes_final, "wati")],
+            Status.OBJECTION: [
+                (lambda who: self.settles(who=who, value=2), "lestari"),
+                (lambda who: self.settles(who=who, value=3), "lestari"),
+            ],
+            Status.FOLLOW_UP: [(self.closes, "wati")],
         }  # fmt: skip
-        step, who = usual.get(self.now()[0], (self.gives_back, "wati"))
-        step(who=who)
 
     # What always holds.
 
@@ -198,6 +332,10 @@ class Way(RuleBasedStateMachine):
                 ).scalars()
             )
             assert one.final_by_id not in wrote | {one.verified_by_id, one.submitted_by_id, None}
+            decided = select(Objection.decided_by_id).where(
+                Objection.revision_id == one.id, Objection.verified_at == one.verified_at
+            )
+            assert one.final_by_id not in set(self.session.execute(decided).scalars())
         if one.status is Status.NEEDS_CHANGES:
             assert one.returned
 
@@ -213,6 +351,7 @@ def test_whoever_does_whatever(session, cast):
     people |= {
         "dewi": factories.actor(session, dewi), "both": factories.actor(session, both, Role.VERIFIER),
     }  # fmt: skip
+    session.merge(cast.round).objection_days = 5
     seat = queries.desk(session, revision.id, None, Sight.EVIDENCE)
     unit.start(session, seat, by=people["sari"], at=AT, today=TODAY)
     session.commit()

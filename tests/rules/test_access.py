@@ -60,7 +60,7 @@ OH.....  threads.reply threads.take_note
 ...L...  reopenings.confirm reopenings.decline
 ...L...  reviews.hand_over reviews.hand_over_page reviews.reopen reviews.reopen_page
 ..VL.WU  reports.city reports.units
-OHVL..U  clarifications.show objections.unit visits.days visits.record visits.show
+OHVL..U  beside.show clarifications.show objections.unit visits.days visits.record visits.show
 OHVL...  visits.photo visits.photo_file
 ..VL...  visits.add_photo visits.cancel visits.change visits.hold visits.move visits.new visits.outcome visits.plan
 ..VL...  visits.remove_photo
