@@ -15,7 +15,7 @@ from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import Desk
 from assessment.assessments.running import administration
 from assessment.assessments.sending import services as sending
-from assessment.demo import disputes, words
+from assessment.demo import disputes, inquiries, words
 from assessment.demo.city import City
 from assessment.demo.fates import Days, Fate, Period, days_of
 from assessment.demo.hours import Story, moment, some_moments
@@ -28,6 +28,7 @@ from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.values import NOT_APPLICABLE
 from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
+from assessment.reviews.clarification import services as clarification
 from assessment.reviews.decisions import Judgement
 from assessment.reviews.objections import services as objections
 from assessment.units.models import Unit
@@ -199,6 +200,7 @@ class Passage:
             self._decide(areas[start : min(start + 3, done)], at)
         if self.period.is_running:
             yield from self._talk(moments)
+        yield from self._inquire(moments)
         if self.fate is Fate.UNDER_REVIEW:
             return
         if self.fate is Fate.NEEDS_CHANGES or self.rng.random() < 0.12:
@@ -224,6 +226,37 @@ class Passage:
             at = next(moments)
             yield at
             talk.answer(self.city.operators[self.unit.id], at)
+
+    def _inquire(self, moments: Iterator[datetime]) -> Story:
+        """In the running round some units are asked to clarify, and some are visited."""
+        rng = self.city.rng(self.unit.code, self.period.name, "inquiry")
+        by, head = self.verifier, self.city.heads[self.unit.id]
+        is_visited = self.fate is Fate.VERIFIED
+        if not self.period.is_running or not (is_visited or rng.random() < inquiries.SHARE):
+            return
+        items = rng.sample([claim.item.id for claim in self.claims.values()], rng.choice((1, 2)))
+        first, second, third = next(moments), next(moments), next(moments)
+        waits = self.fate is Fate.UNDER_REVIEW and rng.random() < inquiries.OPEN
+        yield first
+        if not is_visited:
+            inquiries.ask(self.session, self._seen(by), items, rng, by=by, at=first, city=self.city)
+        else:
+            place = f"Kantor {self.unit.name}"
+            inquiries.plan(self.session, self._seen(by), place, by=by, at=first, city=self.city)
+        if waits:
+            return
+        yield second
+        if is_visited:
+            inquiries.hold(
+                self.session, self._seen(by), items, rng, by=by, head=head, at=second, city=self.city
+            )  # fmt: skip
+            return
+        inquiries.answer(
+            self.session, self._seen(head), self._desk(head), self.questionnaire, len(items), rng,
+            by=head, at=second,
+        )  # fmt: skip
+        yield third
+        clarification.end(self.session, self._seen(by), by=by, at=third)
 
     def _return(self, moments: Iterator[datetime]) -> Story:
         at = next(moments)

@@ -208,3 +208,23 @@ def note_on(rng: Random, item: Item, level: int) -> str:
     proof = rng.choice(item.evidence).id if item.evidence else "Catatan pelaksanaan"
     said = rng.choice({1: PLANNED, 2: PARTLY}.get(level, FULLY))
     return said.format(proof=proof, place=rng.choice(PLACES), month=rng.choice(MONTHS))
+
+
+CLARIFY = (
+    "Mohon dijelaskan siapa yang mengerjakannya dan sejak kapan.",
+    "Apakah ini berlaku di semua layanan atau hanya di loket?",
+    "Dokumennya bertanggal lama. Apakah masih dipakai?",
+)
+CLARIFIED = (
+    "Dikerjakan sekretaris sejak awal tahun dan dicatat di buku kegiatan.",
+    "Baru di loket pelayanan; ruang lain menyusul tahun depan.",
+    "Masih dipakai, sudah dibacakan lagi di rapat bulan lalu.",
+)
+VISIT = (
+    "Petugas menerima dengan baik dan menunjukkan ruang pelayanan serta tempat penyimpanan arsip."
+)
+VISITED = (
+    "Lemari arsip terkunci; kunci dipegang sekretaris.",
+    "Kata sandi tertempel di layar salah satu komputer loket; sudah dilepas saat itu juga.",
+    "Buku tamu dan daftar perangkat ditunjukkan dan sesuai.",
+)
