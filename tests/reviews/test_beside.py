@@ -8,6 +8,7 @@ from assessment.permissions import Sight
 from assessment.reviews.beside.queries import beside
 from assessment.reviews.objections import services as objections
 from assessment.reviews.objections.services import Verdict
+from assessment.rounds.models import Release
 from tests import factories
 from tests.factories import TODAY, kami
 from tests.reviews import desk as at_desk
@@ -40,7 +41,15 @@ def row(session, revision, item="2.1", *, with_verified=True):
     session.flush()
     session.expire_all()
     on = desk(session, revision.id, None, Sight.EVIDENCE)
-    found = beside(session, revision, on, kami(), [kami().item(item)], with_verified=with_verified)
+    found = beside(
+        session,
+        revision,
+        on,
+        kami(),
+        [kami().item(item)],
+        with_verified=with_verified,
+        with_earlier=True,
+    )
     return found.rows[0]
 
 
@@ -69,7 +78,7 @@ def test_an_opened_result_shows_what_it_was_before(final, cast, session):
 
 def test_on_the_page(browse, objected, taken, cast, session):
     url = f"/assessments/{objected.id}/values"
-    for who in (cast.sari, cast.wati, cast.tono, cast.rina, cast.indra):
+    for who in (cast.sari, cast.wati, cast.rina):
         assert "SK belum ada." in browse(who).get(url).text
     session.rollback()
     settle(session, objected, cast.lestari)
@@ -80,6 +89,16 @@ def test_on_the_page(browse, objected, taken, cast, session):
     assert len(browse(cast.sari).get(f"{url}?all=1").texts("tbody tr")) == 175
     assert "berdampingan" in browse(cast.sari).get(f"/assessments/{objected.id}").text
     assert "berdampingan" in browse(cast.rina).get(f"/reviews/{objected.id}").text
+
+
+def test_while_results_are_held_back_nobody_waiting_sees_them(browse, final, cast, session):
+    chosen = session.merge(cast.round)
+    chosen.own_results, chosen.announced_at = Release.ANNOUNCED, None
+    session.commit()
+    url = f"/assessments/{final.id}/values?all=1"
+    for who in (cast.sari, cast.wati, cast.tono):
+        assert "SK belum ditandatangani." not in browse(who).get(url).text
+    assert "SK belum ditandatangani." in browse(cast.rina).get(url).text
 
 
 def test_before_the_result_the_unit_sees_its_own_values_alone(browse, taken, cast, session):

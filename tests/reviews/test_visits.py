@@ -293,6 +293,10 @@ def test_photos_are_the_visits_and_not_the_units(browse, taken, held, cast, sess
     assert "Ruang server" in browse(cast.sari).get(shown).text
     browse(cast.sari).get(url)
     browse(cast.tono).get(url, status=404)
+    assert "Ruang server terkunci." not in browse(cast.tono).get(shown).text
+    session.rollback()
+    session.merge(cast.round).announced_at = LATER
+    session.commit()
     assert "Ruang server terkunci." in browse(cast.tono).get(shown).text
     rina.post(f"{one}/{which}/remove", status=422)
     seen = select(Event.action).where(Event.thing == "visit").order_by(Event.seq)

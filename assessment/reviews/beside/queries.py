@@ -62,9 +62,10 @@ def beside(
     items: Collection[Question],
     *,
     with_verified: bool,
+    with_earlier: bool,
 ) -> Beside:
-    """Every value of these items, in at most seven statements. ``with_verified``: whether the person sees what was
-    verified; what earlier revisions ended with is seen by whoever sees the answers.
+    """Every value of these items, in at most seven statements. ``with_verified``, ``with_earlier``: whether the person
+    sees what was verified, and what earlier revisions ended with.
     """
     own = claims(content, desk)
     found = lodged(session, revision.id) if with_verified else None
@@ -72,7 +73,7 @@ def beside(
     checked = desk.verified if with_verified else None
     stands = effective(content, city=desk.city, own=desk.own, verified=checked)
     final = session.get(Sheet, (revision.id, Layer.FINAL)) if with_verified else None
-    earlier = _earlier(session, revision)
+    earlier = _earlier(session, revision) if with_earlier else {}
     said = _said(session, revision.id, found, disputed) if checked else {}
     rows = []
     for item in items:

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessment.assessments.asked import is_shown
-from assessment.assessments.status import VERIFIED_ON
+from assessment.assessments.release import shows_results
 from assessment.assessments.views.desks import open_or_404
 from assessment.languages import locale
 from assessment.permissions import Permission
@@ -28,15 +28,15 @@ def init_app(app: Flask) -> None:
 def show(revision_id: UUID) -> ResponseReturnValue:
     """Where the values differ, or all of them."""
     opened = open_or_404(revision_id)
-    content, status = opened.questionnaire, opened.desk.status
-    verifies = actor().may(Permission.REVIEW_DO)
+    content, verifies = opened.questionnaire, actor().may(Permission.REVIEW_DO)
+    sees_verified = verifies or opened.desk.shows_verified
     areas = [
         (area, [item for item in area.items if is_shown(opened.desk.asked, item)])
         for area in content.areas
     ]
     found = beside(
         reader, opened.revision, opened.desk, content, [item for _area, items in areas for item in items],
-        with_verified=verifies or status in VERIFIED_ON,
+        with_verified=sees_verified, with_earlier=shows_results(actor(), opened.revision.assessment),
     )  # fmt: skip
     wants_all = request.args.get("all") == "1"
     rows = {one.item.id: one for one in found.rows if wants_all or one.differs}
@@ -45,7 +45,7 @@ def show(revision_id: UUID) -> ResponseReturnValue:
         "beside/show.html",
         opened=opened,
         verifies=verifies,
-        sees_verified=verifies or status in VERIFIED_ON,
+        sees_verified=sees_verified,
         parts=[
             (area, [rows[item.id] for item in items if item.id in rows])
             for area, items in areas

@@ -85,7 +85,7 @@ def order(
     at: datetime,
 ) -> Job:
     """Queue the printing; asking again gives the same job while nothing has changed."""
-    if not sees_result(by, revision.status):
+    if not sees_result(by, revision):
         raise NotAllowed(_("Hasil visitasi terbuka bagi unit setelah verifikasi selesai."))
     if found.visit.state is not VisitState.HELD:
         raise Refused(_("Visitasi ini belum dicatat pelaksanaannya."))
@@ -106,7 +106,7 @@ def order(
 def note_download(session: Session, job: Job, by: Actor, at: datetime) -> None:
     """Record that somebody fetches the paper; :class:`Gone` once they may no longer see what was found."""
     revision = find(session, UUID(job.payload["revision"]), by, Sight.ANSWERS)
-    if revision is None or not sees_result(by, revision.status):
+    if revision is None or not sees_result(by, revision):
         raise Gone
     audit.record(
         session, "visit.downloaded", thing="visit", thing_id=job.payload["visit"],

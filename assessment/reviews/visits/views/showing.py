@@ -59,7 +59,7 @@ def page(revision_id: UUID) -> str:
         found=found,
         decides=decides,
         verifies=by.may(Permission.REVIEW_DO),
-        sees_result=sees_result(by, desk.status),
+        sees_result=sees_result(by, opened.revision),
         sees_photos=_sees_photos(opened.revision),
         topics=_topics(opened, found),
         names=names(reader, people),
@@ -147,7 +147,7 @@ def record(revision_id: UUID, visit_id: UUID) -> ResponseReturnValue:
 
 def _photo_or_404(revision_id: UUID, visit_id: UUID, photo_id: UUID) -> tuple[Revision, VisitPhoto]:
     revision = find(reader, revision_id, actor(), Sight.EVIDENCE)
-    if revision is None or not sees_result(actor(), revision.status):
+    if revision is None or not sees_result(actor(), revision):
         abort(404)
     visit = queries.find(reader, revision_id, visit_id)
     found = queries.photo(reader, visit_id, photo_id) if visit else None
@@ -158,7 +158,7 @@ def _photo_or_404(revision_id: UUID, visit_id: UUID, photo_id: UUID) -> tuple[Re
 
 def _sees_photos(revision: Revision) -> bool:
     return (
-        sees_result(actor(), revision.status)
+        sees_result(actor(), revision)
         and actor().may(Permission.EVIDENCE_READ)
         and find(reader, revision.id, actor(), Sight.EVIDENCE) is not None
     )
