@@ -311,8 +311,12 @@ def test_the_head_accepts_on_the_page(browse, provisional, cast, session):
     assert "Hasil verifikasi diterima" in visit.get(f"/assessments/{provisional.id}").text
 
 
-def test_others_see_what_they_may(browse, provisional, cast):
+def test_others_see_what_they_may(browse, provisional, cast, session):
     browse(cast.budi).get(address(provisional), status=404)
+    assert "kepala unit" not in browse(cast.tono).get(address(provisional)).text
+    session.rollback()
+    session.merge(cast.round).announced_at = LATER
+    session.commit()
     assert "kepala unit" in browse(cast.tono).get(address(provisional)).text
     browse(cast.tono).post(address(provisional), status=403)
     browse(cast.agus).get(address(provisional), status=403)
