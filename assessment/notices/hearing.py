@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assessment.actions.models import Action
 from assessment.assessments.asked import Asked
 from assessment.assessments.models import Assessment, Revision
 from assessment.assessments.providing.exceptions import exceptions_of
 from assessment.assessments.queries import desk
 from assessment.assessments.questions.models import ItemQuestion
-from assessment.assessments.release import is_everything_out
+from assessment.assessments.release import is_everything_out, shows_own_results
 from assessment.assessments.status import SENT, Status
 from assessment.audit.listening import Happened, listen
 from assessment.certificates.models import Certificate
+from assessment.minutes.models import Minutes
 from assessment.notices import assigning, queries
 from assessment.notices.models import Kind
 from assessment.notices.queries import Recipient
@@ -220,7 +222,78 @@ def _city_changed(session: Session, event: Happened, day: date) -> list[Told]:
     return told
 
 
+def _objected(session: Session, event: Happened, day: date) -> list[Told]:
+    """The leads, one of whom decides."""
+    there = queries.holders(session, (Role.LEAD,), day)
+    return _all(there, Kind.OBJECTED, _revision(session, event))
+
+
+def _of_minutes(kind: Kind) -> Hearing:
+    """The people of the unit, unless they wait for the announcement of what the minutes say."""
+
+    def hear(session: Session, event: Happened, day: date) -> list[Told]:
+        assessment, chosen = session.execute(
+            select(Assessment, Round)
+            .join(Revision, Revision.assessment_id == Assessment.id)
+            .join(Minutes, Minutes.revision_id == Revision.id)
+            .join(Round, Round.id == Assessment.round_id)
+            .where(Minutes.id == UUID(event.thing_id))
+        ).one()
+        if not shows_own_results(chosen):
+            return []
+        there = queries.staff(session, [assessment.unit_id], UNIT, day)
+        return [Told(one, kind, assessment.id) for one in there]
+
+    return hear
+
+
+def _of_action(kind: Kind) -> Hearing:
+    """The unit, or whoever verified it where the unit proposes."""
+
+    def hear(session: Session, event: Happened, day: date) -> list[Told]:
+        action = session.get_one(Action, UUID(event.thing_id))
+        verifier_id = session.execute(
+            select(Revision.verifier_id).where(
+                Revision.assessment_id == action.assessment_id, Revision.is_current
+            )
+        ).scalar_one()
+        if kind is not Kind.ACTION_PROPOSED:
+            to = queries.staff(session, _units(event), UNIT, day)
+        elif verifier_id is not None:
+            to = queries.verifying(session, verifier_id, day)
+        else:
+            to = queries.holders(session, (Role.LEAD,), day)
+        return [Told(one, kind, action.assessment_id, thing_id=action.id) for one in to]
+
+    return hear
+
+
+def _announced(session: Session, event: Happened, day: date) -> list[Told]:
+    """Everybody of the units that took part."""
+    rows = session.execute(
+        select(Assessment.id, Assessment.unit_id)
+        .join(Revision, (Revision.assessment_id == Assessment.id) & Revision.is_current)
+        .where(
+            Assessment.round_id == UUID(event.thing_id),
+            Assessment.asked != Asked.CITY,
+            Revision.status != Status.NOT_SUBMITTED,
+        )
+    ).all()
+    there = {row.unit_id: row.id for row in rows}
+    staff = queries.staff(session, list(there), UNIT, day)
+    return [Told(one, Kind.ANNOUNCED, there[one.unit_id]) for one in staff]
+
+
 HEARINGS: dict[str, Hearing] = {
+    "assessment.objected": _objected,
+    "review.objection_decided": _of_unit(Kind.OBJECTION_DECIDED),
+    "minutes.printed": _of_minutes(Kind.MINUTES_READY),
+    "minutes.signed": _of_minutes(Kind.MINUTES_SIGNED),
+    "action.proposed": _of_action(Kind.ACTION_PROPOSED),
+    "action.proposed_again": _of_action(Kind.ACTION_PROPOSED),
+    "action.returned": _of_action(Kind.ACTION_RETURNED),
+    "action.accepted": _of_action(Kind.ACTION_ACCEPTED),
+    "round.announced": _announced,
     "assessment.awaiting_approval": _of_unit(Kind.AWAITING, (Role.HEAD,)),
     "assessment.submitted": _sent,
     "assessment.taken_back": _sent,

@@ -40,6 +40,14 @@ class Kind(StrEnum):
     REOPEN_PROPOSED = "reopen_proposed"
     THREAD_ASKED = "thread_asked"
     THREAD_ANSWERED = "thread_answered"
+    OBJECTED = "objected"
+    OBJECTION_DECIDED = "objection_decided"
+    MINUTES_READY = "minutes_ready"
+    MINUTES_SIGNED = "minutes_signed"
+    ACTION_PROPOSED = "action_proposed"
+    ACTION_RETURNED = "action_returned"
+    ACTION_ACCEPTED = "action_accepted"
+    ANNOUNCED = "announced"
 
 
 class Delivery(StrEnum):

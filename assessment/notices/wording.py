@@ -32,6 +32,14 @@ SENTENCES = {
     Kind.ANSWERED: lazy("Pertanyaan unit Anda sudah dijawab."),
     Kind.THREAD_ASKED: lazy("Verifikator menulis kepada unit Anda tentang penilaian ini."),
     Kind.THREAD_ANSWERED: lazy("Unit menjawab pertanyaan verifikator."),
+    Kind.OBJECTED: lazy("Unit menyanggah hasil verifikasi; ketua tim perlu memutuskannya."),
+    Kind.OBJECTION_DECIDED: lazy("Sanggahan unit sudah diputuskan."),
+    Kind.MINUTES_READY: lazy("Berita acara siap ditandatangani."),
+    Kind.MINUTES_SIGNED: lazy("Salinan berita acara yang ditandatangani sudah tersimpan."),
+    Kind.ACTION_PROPOSED: lazy("Unit mengajukan rencana tindak lanjut."),
+    Kind.ACTION_RETURNED: lazy("Rencana tindak lanjut dikembalikan kepada unit."),
+    Kind.ACTION_ACCEPTED: lazy("Rencana tindak lanjut disetujui."),
+    Kind.ANNOUNCED: lazy("Hasil penilaian sudah diumumkan."),
     Kind.CITY_CHANGED: lazy("Jawaban kota berubah dan ikut berlaku bagi penilaian ini."),
     Kind.CITY_LATER: lazy(
         "Jawaban kota berubah setelah penilaian ini dikirim. Yang sudah dikirim tidak ikut berubah."

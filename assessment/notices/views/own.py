@@ -19,6 +19,18 @@ from assessment.web.clock import now
 from assessment.web.paging import paged
 from assessment.web.work import db, reader
 
+PLACES = {
+    Kind.MINUTES_READY: "minutes.show",
+    Kind.MINUTES_SIGNED: "minutes.show",
+    Kind.OBJECTED: "objections.show",
+    Kind.OBJECTION_DECIDED: "objections.unit",
+    Kind.THREAD_ANSWERED: "threads.index",
+    Kind.THREAD_ASKED: "threads.unit",
+}
+"""Pages of an assessment that a notice leads to, where it is not the assessment itself."""
+
+ACTIONS = (Kind.ACTION_PROPOSED, Kind.ACTION_RETURNED, Kind.ACTION_ACCEPTED)
+
 
 @bp.get("/notices")
 @allow(Permission.ACCOUNT_MANAGE)
@@ -84,15 +96,15 @@ def place_of(notice: Notice) -> str:
     """The page a notice leads to, for who has it."""
     if notice.kind is Kind.ASKED:
         return url_for("questions.show", question_id=notice.thing_id)
+    if notice.kind in ACTIONS:
+        return url_for("actions.show", action_id=notice.thing_id)
     if notice.kind is Kind.CERTIFICATE:
         return url_for("certificates.show", certificate_id=notice.thing_id)
     if notice.number is not None:
         return _place_of_several(notice)
     revision_id: UUID = queries.current_revision(db, notice.assessment_id)
-    if notice.kind is Kind.THREAD_ANSWERED:
-        return url_for("threads.index", revision_id=revision_id)
-    if notice.kind is Kind.THREAD_ASKED:
-        return url_for("threads.unit", revision_id=revision_id)
+    if notice.kind in PLACES:
+        return url_for(PLACES[notice.kind], revision_id=revision_id)
     if actor().role in (Role.VERIFIER, Role.LEAD):
         return url_for("reviews.show", revision_id=revision_id)
     if notice.kind is Kind.ANSWERED:
