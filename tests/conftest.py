@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -29,12 +29,15 @@ from assessment.installation.models import Installation
 from assessment.people.models import Person
 from assessment.rounds.models import Round
 from assessment.units.models import Unit
-from tests import factories
+from tests import factories, rooms
 from tests.browser import Browser
+from tests.lending import Lending
+from tests.stages import Stage, reach
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
-FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108
 
+
+LENDING = Lending()
 
 HERE = ("127.0.0.1", "::1", "localhost", "", None)
 
@@ -60,7 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(100_000, 20, 50)
     sys.addaudithook(_stay_here)
     if "PERISAI_DATA" not in os.environ:
-        os.environ["PERISAI_DATA"] = tempfile.mkdtemp(prefix="perisai-tests-", dir=FAST)
+        rooms.clear()
+        os.environ["PERISAI_DATA"] = str(rooms.room("perisai-tests-"))
         config.add_cleanup(lambda: shutil.rmtree(os.environ["PERISAI_DATA"], ignore_errors=True))
 
 
@@ -93,9 +97,13 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A fast directory for this worker's databases and files."""
-    path = Path(tempfile.mkdtemp(prefix="perisai-", dir=FAST))
+    path = rooms.room("perisai-")
     yield path
     shutil.rmtree(path, ignore_errors=True)
+
+
+def pytest_unconfigure() -> None:
+    LENDING.end()
 
 
 @pytest.fixture(scope="session")
@@ -125,13 +133,38 @@ def template_with_cast(template: str, scratch: Path) -> str:
     return template_with("cast", factories.cast, template, scratch)
 
 
+@pytest.fixture(scope="session")
+def template_at(
+    template_with_cast: str, scratch: Path, applications: dict[Settings, Flask]
+) -> Callable[[Stage], str]:
+    """The address of a template in which Kel. Melati's assessment is at a stage, built from the one before."""
+    made: dict[Stage | None, str] = {None: template_with_cast}
+
+    def at(stage: Stage | None) -> str:
+        if stage not in made:
+            assert stage is not None
+            before = at(stage.before)
+            application(
+                settings_on(scratch, before), applications
+            )  # so that whoever listens, hears of it
+            made[stage] = template_with(
+                f"at_{stage.name}",
+                lambda session: reach(session, Cast(session), stage),
+                before,
+                scratch,
+            )
+        return made[stage]
+
+    return at
+
+
 def template_with(
     name: str, fill: Callable[[Session], object], template: str, scratch: Path
 ) -> str:
     """The address of one more template: a copy of another with more in it."""
     home = scratch / name
     home.mkdir()
-    url = fresh(template, home, f"{_name_of(template)}_{name}")
+    url = fresh(template, home, f"template_{uuid4().hex}_{name}")
     database = Database(url)
     with database.transaction() as session:
         fill(session)
@@ -192,19 +225,26 @@ def source(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def settings(source: str, scratch: Path) -> Iterator[Settings]:
     """Settings of an installation of its own: database copied from a template, empty file store."""
-    name = f"t{uuid4().hex}"
-    data_dir = scratch / name
+    data_dir = scratch / f"t{uuid4().hex}"
     data_dir.mkdir()
-    url = fresh(source, data_dir, name)
-    yield Settings(
+    with (
+        LENDING.copy_of(source)
+        if ON_POSTGRESQL
+        else nullcontext(fresh(source, data_dir, "")) as url
+    ):
+        yield settings_on(data_dir, url)
+    shutil.rmtree(data_dir, ignore_errors=True)
+
+
+def settings_on(data_dir: Path, url: str) -> Settings:
+    """What every test's installation has in common, with its own directory and database."""
+    return Settings(
         data_dir=data_dir,
         database_url=url,
         secret_key="s" * 40,
         url="http://perisai.test",
         run_jobs=False,
     )
-    drop(url)
-    shutil.rmtree(data_dir, ignore_errors=True)
 
 
 @pytest.fixture
@@ -260,15 +300,20 @@ def applications() -> dict[Settings, Flask]:
 @pytest.fixture
 def app(settings: Settings, clock: Clock, applications: dict[Settings, Flask]) -> Iterator[Flask]:
     """The application on this test's database and files. Making one costs more than most tests do with it."""
-    alike = replace(settings, data_dir=Path(), database_url="")
-    if alike not in applications:
-        applications[alike] = make_app(settings)
-    made = applications[alike]
+    made = application(settings, applications)
     as_made = dict(made.config)
     with serving_test(made, settings, clock):
         yield made
     made.config.clear()
     made.config |= as_made
+
+
+def application(settings: Settings, applications: dict[Settings, Flask]) -> Flask:
+    """The one made earlier with the same settings, or a new one."""
+    alike = replace(settings, data_dir=Path(), database_url="")
+    if alike not in applications:
+        applications[alike] = make_app(settings)
+    return applications[alike]
 
 
 def make_app(settings: Settings) -> Flask:
@@ -292,7 +337,8 @@ def serving_test(app: Flask, settings: Settings, clock: Clock) -> Iterator[None]
         "SERVER_NAME": "perisai.test",
     }
     try:
-        yield
+        with LENDING.connections(database.url, database.engine):
+            yield
     finally:
         database.close()
 

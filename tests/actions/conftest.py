@@ -13,10 +13,11 @@ from assessment.evidence import services as evidence_services
 from assessment.evidence.services import Details
 from assessment.permissions import Sight
 from assessment.questionnaire import recommendations
-from tests import factories
+from tests import factories, stages
 from tests.factories import AT, TODAY, kami
-from tests.reviews import desk as reviewing
-from tests.reviews.conftest import put_down
+from tests.reviews.conftest import put_down, source
+
+__all__ = ["source"]
 
 LATER = AT + timedelta(hours=3)
 PATH = {
@@ -79,18 +80,7 @@ def bring(session, action_id, state, cast):
 @pytest.fixture
 def result(cast, session):
     """Kel. Melati's final result: level 2 everywhere, 2.1 lowered to 1."""
-    revision = session.merge(cast.revision)
-    reviewing.fill_in(session, revision, cast.sari)
-    reviewing.send(session, revision, cast.wati)
-    reviewing.move(session, revision, cast.rina, "take")
-    reviewing.decide(
-        session, revision, cast.rina, "2.1", reviewing.Decision.CHANGED, value=1, reason="Belum ada SK."
-    )  # fmt: skip
-    reviewing.agree_all(session, revision, cast.rina)
-    reviewing.move(session, revision, cast.rina, "verify")
-    reviewing.move(session, revision, cast.lestari, "finalise")
-    factories.announce(session)
-    return put_down(session, revision)
+    return put_down(session, stages.reach(session, cast, stages.RESULT))
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from assessment.minutes.models import Minutes
 from assessment.permissions import Acting
 from assessment.rounds.models import Round
 from tests import factories
-from tests.actions.conftest import result
+from tests.actions.conftest import result, source
 from tests.evidence.files import pdf, picture
 from tests.factories import AT
 
-__all__ = ["result"]
+__all__ = ["result", "source"]
 
 
 def text_of(document):

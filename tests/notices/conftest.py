@@ -1,5 +1,5 @@
 """Assessments in every status, as verifiers meet them."""
 
-from tests.reviews.conftest import final, sent, taken, verified
+from tests.reviews.conftest import final, sent, source, taken, verified
 
-__all__ = ["final", "sent", "taken", "verified"]
+__all__ = ["final", "sent", "source", "taken", "verified"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reviews import desk
+from tests import stages
 
 
 def put_down(session, revision):
@@ -14,40 +14,33 @@ def put_down(session, revision):
 
 
 @pytest.fixture
+def source(request, source, template_at):
+    """The template of tests that ask for one of these."""
+    for name, stage in stages.FIXTURES.items():
+        if name in request.fixturenames:
+            return template_at(stage)
+    return source
+
+
+@pytest.fixture
 def sent(cast, session):
     """Kel. Melati's assessment, filled in by Sari and sent by Wati."""
-    revision = session.merge(cast.revision)
-    desk.fill_in(session, revision, cast.sari)
-    desk.send(session, revision, cast.wati)
-    return put_down(session, revision)
+    return put_down(session, stages.reach(session, cast, stages.SENT))
 
 
 @pytest.fixture
-def taken(sent, cast, session):
+def taken(cast, session):
     """The same, taken up by Rina."""
-    desk.move(session, sent, cast.rina, "take")
-    return put_down(session, sent)
+    return put_down(session, stages.reach(session, cast, stages.TAKEN))
 
 
 @pytest.fixture
-def verified(taken, cast, session):
+def verified(cast, session):
     """The same, all items agreed to, one changed, verified by Rina."""
-    desk.decide(
-        session,
-        taken,
-        cast.rina,
-        "2.1",
-        desk.Decision.CHANGED,
-        value=1,
-        reason="SK belum ditandatangani.",
-    )
-    desk.agree_all(session, taken, cast.rina)
-    desk.move(session, taken, cast.rina, "verify")
-    return put_down(session, taken)
+    return put_down(session, stages.reach(session, cast, stages.VERIFIED))
 
 
 @pytest.fixture
-def final(verified, cast, session):
+def final(cast, session):
     """The same, made final by Lestari."""
-    desk.move(session, verified, cast.lestari, "finalise")
-    return put_down(session, verified)
+    return put_down(session, stages.reach(session, cast, stages.FINAL))

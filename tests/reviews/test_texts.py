@@ -21,6 +21,11 @@ SAID = "Aturannya ada di portal kota."
 
 
 @pytest.fixture
+def source(template_with_cast):
+    return template_with_cast
+
+
+@pytest.fixture
 def city(session, cast):
     made = arrange(session, cast)
     tell_all(session, made)
