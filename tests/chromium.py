@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -31,7 +32,8 @@ from assessment.people.models import Person
 from tests.browser import Browser
 from tests.conftest import COMPILED, Clock
 
-EXECUTABLE = "/usr/bin/chromium"
+EXECUTABLE = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
+"""The one without windows, if there: it needs little more than half the processor time."""
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

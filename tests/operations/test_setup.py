@@ -47,7 +47,7 @@ def machine(tmp_path):
 def test_it_says_what_to_install_on_debian(machine):
     done = machine("system-packages", "test", apt="exit 0")
     assert done.returncode == 1
-    assert done.stderr == "Please run: sudo apt-get install chromium poppler-utils\n"
+    assert done.stderr == "Please run: sudo apt-get install chromium-headless-shell poppler-utils\n"
 
 
 def test_it_says_what_is_missing_elsewhere(machine):
@@ -60,13 +60,13 @@ def test_it_says_what_is_missing_elsewhere(machine):
 def test_root_on_debian_gets_it_installed(machine):
     bring = "".join(
         f"echo '#!/bin/sh' >{machine.programs}/{name}; chmod +x {machine.programs}/{name}; "
-        for name in ("chromium", "pdftotext")
+        for name in ("chromium-headless-shell", "pdftotext")
     )
     done = machine("system-packages", "test", apt=bring, root=True)
     assert done.returncode == 0, done.stderr
     assert machine.asked.read_text().splitlines() == [
         "update",
-        "install --yes --no-install-recommends chromium poppler-utils",
+        "install --yes --no-install-recommends chromium-headless-shell poppler-utils",
     ]
 
 
@@ -74,7 +74,7 @@ def test_a_failing_installation_is_shown(machine):
     done = machine("system-packages", "test", apt="echo 'no such package'; exit 100", root=True)
     assert done.returncode == 1
     assert "no such package" in done.stderr
-    assert "could not install: chromium poppler-utils" in done.stderr
+    assert "could not install: chromium-headless-shell poppler-utils" in done.stderr
 
 
 def test_nothing_is_done_where_nothing_is_missing(machine):
@@ -82,6 +82,26 @@ def test_nothing_is_done_where_nothing_is_missing(machine):
         machine.stub(name, "")
     done = machine("system-packages", "test", apt="exit 1", root=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert not machine.asked.exists()
+
+
+@pytest.mark.parametrize("code", [0, 100])
+def test_the_lighter_browser_is_brought_beside_another_if_it_can_be(machine, code):
+    for name in ("chromium", "pdftotext", "apt-cache"):
+        machine.stub(name, "")
+    done = machine("system-packages", "test", apt=f"exit {code}", root=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert machine.asked.read_text() == (
+        "install --yes --no-install-recommends chromium-headless-shell\n"
+    )
+
+
+def test_it_is_not_asked_for_where_it_is_not_to_be_had(machine):
+    for name in ("chromium", "pdftotext"):
+        machine.stub(name, "")
+    machine.stub("apt-cache", "exit 100")
+    done = machine("system-packages", "test", apt="exit 100", root=True)
+    assert done.returncode == 0
     assert not machine.asked.exists()
 
 
