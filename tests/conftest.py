@@ -1,6 +1,7 @@
 """A database of its own for every test, the application, the cast, and a browser for each of them."""
 
 import gc
+import hashlib
 import os
 import shutil
 import sys
@@ -9,20 +10,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.bccache import Bucket, BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from assessment import create_app, migrations
 from assessment.assessments.models import Assessment
-from assessment.config import Settings
+from assessment.config import ROOT, Settings
 from assessment.database import Database
 from assessment.files.store import FileStore
 from assessment.installation.models import Installation
@@ -263,19 +265,35 @@ class Clock:
 
 
 class Compiled(BytecodeCache):
-    """Templates compiled by the applications of earlier tests, as long as their source is the same."""
+    """Templates compiled by earlier applications, other workers' and runs' too, as long as their source is the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, directory: Path) -> None:
         self.code: dict[tuple[str, str], Any] = {}
+        directory.mkdir(parents=True, exist_ok=True)
+        self.others = FileSystemBytecodeCache(str(directory))
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.code.get((bucket.key, bucket.checksum))
+        key = bucket.key, bucket.checksum
+        if key not in self.code:
+            self.others.load_bytecode(bucket)
+            if bucket.code is not None:
+                self.code[key] = bucket.code
+        bucket.code = self.code.get(key)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.code[bucket.key, bucket.checksum] = bucket.code
+        self.others.dump_bytecode(bucket)
 
 
-COMPILED = Compiled()
+def _compiling() -> str:
+    """What else a compiled template depends on: Jinja, and how the application sets it up."""
+    found = hashlib.sha256(version("jinja2").encode())
+    for path in sorted((ROOT / "assessment" / "web").rglob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+COMPILED = Compiled(ROOT / "build" / "templates" / _compiling())
 
 
 _engines: dict[str, Engine] = {}
