@@ -30,7 +30,8 @@ from assessment.config import Settings
 from assessment.jobs import runner
 from assessment.people.models import Person
 from tests.browser import Browser
-from tests.conftest import COMPILED, Clock
+from tests.compiled import COMPILED
+from tests.conftest import Clock
 
 EXECUTABLE = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 """The one without windows, if there: it needs little more than half the processor time."""

@@ -1,7 +1,6 @@
 """A database of its own for every test, the application, the cast, and a browser for each of them."""
 
 import gc
-import hashlib
 import os
 import shutil
 import sys
@@ -10,21 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache, FileSystemBytecodeCache
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from assessment import create_app, migrations
 from assessment.assessments.models import Assessment
-from assessment.config import ROOT, Settings
+from assessment.config import Settings
 from assessment.database import Database
 from assessment.files.store import FileStore
 from assessment.installation.models import Installation
@@ -33,14 +30,13 @@ from assessment.rounds.models import Round
 from assessment.units.models import Unit
 from tests import factories, rooms
 from tests.browser import Browser
+from tests.compiled import COMPILED
+from tests.counting import StatementCount
 from tests.lending import Lending
 from tests.stages import Stage, reach
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
-
-
 LENDING = Lending()
-
 HERE = ("127.0.0.1", "::1", "localhost", "", None)
 
 
@@ -264,38 +260,6 @@ class Clock:
         return self.at
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled by earlier applications, other workers' and runs' too, as long as their source is the same."""
-
-    def __init__(self, directory: Path) -> None:
-        self.code: dict[tuple[str, str], Any] = {}
-        directory.mkdir(parents=True, exist_ok=True)
-        self.others = FileSystemBytecodeCache(str(directory))
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        key = bucket.key, bucket.checksum
-        if key not in self.code:
-            self.others.load_bytecode(bucket)
-            if bucket.code is not None:
-                self.code[key] = bucket.code
-        bucket.code = self.code.get(key)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.code[bucket.key, bucket.checksum] = bucket.code
-        self.others.dump_bytecode(bucket)
-
-
-def _compiling() -> str:
-    """What else a compiled template depends on: Jinja, and how the application sets it up."""
-    found = hashlib.sha256(version("jinja2").encode())
-    for path in sorted((ROOT / "assessment" / "web").rglob("*.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest()[:16]
-
-
-COMPILED = Compiled(ROOT / "build" / "templates" / _compiling())
-
-
 _engines: dict[str, Engine] = {}
 
 
@@ -431,28 +395,6 @@ def cast(session: Session) -> Cast:
 
 
 @pytest.fixture
-def count_sql(database: Database) -> Callable[[], "StatementCount"]:
+def count_sql(database: Database) -> Callable[[], StatementCount]:
     """``with count_sql() as sql: …; assert sql.total <= 8`` (BEGIN and COMMIT do not count)."""
     return lambda: StatementCount(database)
-
-
-class StatementCount:
-    """Counts SQL statements that reach the database."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.statements: list[str] = []
-
-    @property
-    def total(self) -> int:
-        return len(self.statements)
-
-    def __enter__(self) -> "StatementCount":
-        event.listen(self.database.engine, "before_cursor_execute", self._note)
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        event.remove(self.database.engine, "before_cursor_execute", self._note)
-
-    def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        self.statements.append(statement)

@@ -12,7 +12,8 @@ from assessment import create_app
 from assessment.config import Settings
 from assessment.people.models import Person
 from tests.browser import Browser
-from tests.conftest import COMPILED, Clock, drop, fresh
+from tests.compiled import COMPILED
+from tests.conftest import Clock, drop, fresh
 from tests.rules.city import City, build
 
 
