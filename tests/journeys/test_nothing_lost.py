@@ -13,7 +13,7 @@ from sqlalchemy import update
 from assessment.people import passwords
 from assessment.people.models import SignedIn
 from tests.browser import Browser
-from tests.chromium import ARGUMENTS, EXECUTABLE, PHONE, Visit
+from tests.chromium import ARGUMENTS, EXECUTABLE, PHONE, WHOLE, Visit
 from tests.factories import AT
 from tests.journeys.cut_line import (
     CANARY,
@@ -306,7 +306,7 @@ def test_a_crash_of_the_browser_loses_nothing_and_leaves_nothing_readable(
 
     def start():
         context = chromium.browser_type.launch_persistent_context(
-            profile, executable_path=EXECUTABLE, args=list(ARGUMENTS), headless=True
+            profile, executable_path=WHOLE, args=list(ARGUMENTS), headless=True
         )
         visit = Visit(context, url)
         visit.expected = CUT

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chromium import ARGUMENTS, EXECUTABLE, Visit
+from tests.chromium import ARGUMENTS, WHOLE, Visit
 from tests.journeys.cut_line import CANARY
 from tests.journeys.test_nothing_lost import files_with, sign_in
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def test_a_question_half_written_is_not_readable(served, cast, chromium, tmp_path):
     profile = tmp_path / "profile"
     context = chromium.browser_type.launch_persistent_context(
-        profile, executable_path=EXECUTABLE, args=list(ARGUMENTS), headless=True
+        profile, executable_path=WHOLE, args=list(ARGUMENTS), headless=True
     )
     visit = Visit(context, served.config["SETTINGS"].url)
     sign_in(visit, served, cast.sari)

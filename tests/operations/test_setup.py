@@ -47,7 +47,7 @@ def machine(tmp_path):
 def test_it_says_what_to_install_on_debian(machine):
     done = machine("system-packages", "test", apt="exit 0")
     assert done.returncode == 1
-    assert done.stderr == "Please run: sudo apt-get install chromium-headless-shell poppler-utils\n"
+    assert done.stderr == "Please run: sudo apt-get install chromium poppler-utils\n"
 
 
 def test_it_says_what_is_missing_elsewhere(machine):
@@ -60,13 +60,13 @@ def test_it_says_what_is_missing_elsewhere(machine):
 def test_root_on_debian_gets_it_installed(machine):
     bring = "".join(
         f"echo '#!/bin/sh' >{machine.programs}/{name}; chmod +x {machine.programs}/{name}; "
-        for name in ("chromium-headless-shell", "pdftotext")
+        for name in ("chromium", "pdftotext")
     )
     done = machine("system-packages", "test", apt=bring, root=True)
     assert done.returncode == 0, done.stderr
     assert machine.asked.read_text().splitlines() == [
         "update",
-        "install --yes --no-install-recommends chromium-headless-shell poppler-utils",
+        "install --yes --no-install-recommends chromium poppler-utils",
     ]
 
 
@@ -74,7 +74,7 @@ def test_a_failing_installation_is_shown(machine):
     done = machine("system-packages", "test", apt="echo 'no such package'; exit 100", root=True)
     assert done.returncode == 1
     assert "no such package" in done.stderr
-    assert "could not install: chromium-headless-shell poppler-utils" in done.stderr
+    assert "could not install: chromium poppler-utils" in done.stderr
 
 
 def test_nothing_is_done_where_nothing_is_missing(machine):
