@@ -33,7 +33,6 @@ from tests.browser import Browser
 from tests.compiled import COMPILED
 from tests.counting import StatementCount
 from tests.lending import Lending
-from tests.stages import Stage, reach
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 LENDING = Lending()
@@ -132,28 +131,22 @@ def template_with_cast(template: str, scratch: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def template_at(
+def template_after(
     template_with_cast: str, scratch: Path, applications: dict[Settings, Flask]
-) -> Callable[[Stage], str]:
-    """The address of a template in which Kel. Melati's assessment is at a stage, built from the one before."""
-    made: dict[Stage | None, str] = {None: template_with_cast}
+) -> Callable[..., str]:
+    """``template_after(name, fill, before=…)``: one more that has the cast; built when it is first asked for."""
+    made: dict[str, str] = {}
 
-    def at(stage: Stage | None) -> str:
-        if stage not in made:
-            assert stage is not None
-            before = at(stage.before)
-            application(
-                settings_on(scratch, before), applications
-            )  # so that whoever listens, hears of it
-            made[stage] = template_with(
-                f"at_{stage.name}",
-                lambda session: reach(session, Cast(session), stage),
-                before,
-                scratch,
-            )
-        return made[stage]
+    def after(
+        name: str, fill: Callable[[Session, Cast], object], before: str = template_with_cast
+    ) -> str:
+        if name not in made:
+            # An application, so that whoever listens to events hears of these.
+            application(settings_on(scratch, before), applications)
+            made[name] = template_with(name, lambda new: fill(new, Cast(new)), before, scratch)
+        return made[name]
 
-    return at
+    return after
 
 
 def template_with(
@@ -374,8 +367,8 @@ class Cast:
         self.lestari, self.agus = people["Lestari"], people["Agus"]
         self.maya, self.indra = people["Maya"], people["Indra"]
         self.units = [self.taman, self.melati, self.kenanga, self.lain, self.dahlia]
-        self.round = session.execute(select(Round)).scalar_one()
-        self.revision = factories.revision_of(session, self.melati)
+        self.round = session.execute(select(Round).where(Round.name == "Periode 2026")).scalar_one()
+        self.revision = factories.revision_of(session, self.melati, self.round)
         self.assessment = session.get_one(Assessment, self.revision.assessment_id)
 
     @property

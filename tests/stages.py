@@ -38,6 +38,14 @@ def reach(session: Session, cast: "Cast", stage: Stage) -> Revision:
     return revision
 
 
+def template(stage: Stage, template_after: Callable[..., str]) -> str:
+    """The address of a template at this stage, built from the one before."""
+    before = {"before": template(stage.before, template_after)} if stage.before else {}
+    return template_after(
+        f"at_{stage.name}", lambda session, cast: reach(session, cast, stage), **before
+    )
+
+
 def _send(session: Session, cast: "Cast", revision: Revision) -> None:
     desk.fill_in(session, revision, cast.sari)
     desk.send(session, revision, cast.wati)

@@ -15,11 +15,13 @@ from assessment.assessments.models import Assessment, Decision, Layer, Revision,
 from assessment.assessments.providing import publishing
 from assessment.assessments.queries import desk
 from assessment.assessments.sending import services as sending
+from assessment.people.models import Person
 from assessment.permissions import Role, Sight
 from assessment.questionnaire.model import AnsweredBy
 from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
+from assessment.rounds.models import Round
 from tests import factories
 from tests.assessments.filling import Says, at_desk
 from tests.factories import AT, TODAY, kami
@@ -50,6 +52,31 @@ def arrange(session: Session, cast: Any) -> SimpleNamespace:
     melati = factories.revision_of(session, cast.melati, made)
     session.commit()
     return SimpleNamespace(round=made, revision=revision, melati=melati, dewi=dewi, ratna=ratna)
+
+
+def publish(session: Session, cast: Any) -> SimpleNamespace:
+    """The same, every item of the city answered and published."""
+    made = arrange(session, cast)
+    tell_all(session, made)
+    send(session, made)
+    session.commit()
+    return made
+
+
+def published(session: Session, cast: Any) -> SimpleNamespace:
+    """What a database holds in which that was done."""
+    made = session.execute(select(Round).where(Round.name == "Periode 2027")).scalar_one()
+    dewi, ratna = (
+        session.execute(select(Person).where(Person.name == name)).scalar_one()
+        for name in ("Dewi", "Ratna")
+    )
+    return SimpleNamespace(
+        round=made,
+        revision=factories.revision_of(session, cast.office, made),
+        melati=factories.revision_of(session, cast.melati, made),
+        dewi=dewi,
+        ratna=ratna,
+    )
 
 
 def provided_later(session: Session, cast: Any) -> SimpleNamespace:
@@ -111,6 +138,6 @@ def own_sheet(session: Session, revision: Revision) -> Sheet:
 
 
 __all__ = [
-    "BOTH", "CITY", "LATER", "OWN", "arrange", "at", "is_asked", "own_sheet", "provided_later", "send", "tell",
-    "tell_all", "verify",
+    "BOTH", "CITY", "LATER", "OWN", "arrange", "at", "is_asked", "own_sheet", "provided_later", "publish", "published",
+    "send", "tell", "tell_all", "verify",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from assessment.assessments.models import Layer, Sheet
 from assessment.assessments.providing.exceptions import exceptions_of
 from assessment.questionnaire.values import UNANSWERED
 from tests.assessments.filling import at_desk
-from tests.assessments.providing import CITY, OWN, arrange, at, send, tell_all
+from tests.assessments.providing import CITY, OWN, at, publish, published
 from tests.assessments.test_exceptions import hand_in, publish_again, state
 from tests.factories import kami
 
@@ -15,12 +15,15 @@ AREA = kami().item(ITEM).area_id
 
 
 @pytest.fixture
+def source(request, source, template_after):
+    return template_after("published", publish) if "city" in request.fixturenames else source
+
+
+@pytest.fixture
 def city(session, cast):
-    made = arrange(session, cast)
-    tell_all(session, made)
-    send(session, made)
+    found = published(session, cast)
     session.commit()
-    return made
+    return found
 
 
 @pytest.fixture

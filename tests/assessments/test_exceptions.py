@@ -31,6 +31,8 @@ from tests.assessments.providing import (
     at,
     own_sheet,
     provided_later,
+    publish,
+    published,
     send,
     tell_all,
 )  # fmt: skip
@@ -41,12 +43,15 @@ ITEM = CITY[0]
 
 
 @pytest.fixture
+def source(request, source, template_after):
+    return template_after("published", publish) if "city" in request.fixturenames else source
+
+
+@pytest.fixture
 def city(session, cast):
-    made = arrange(session, cast)
-    tell_all(session, made)
-    send(session, made)
+    found = published(session, cast)
     session.commit()
-    return made
+    return found
 
 
 def state(session, city, by, item=ITEM, value=1, reason="Server kami sendiri.", **more):

@@ -14,11 +14,11 @@ def put_down(session, revision):
 
 
 @pytest.fixture
-def source(request, source, template_at):
+def source(request, source, template_after):
     """The template of tests that ask for one of these."""
     for name, stage in stages.FIXTURES.items():
         if name in request.fixturenames:
-            return template_at(stage)
+            return stages.template(stage, template_after)
     return source
 
 
