@@ -95,10 +95,12 @@ class Lent:
             if found.rows[name]:
                 with self.hand.cursor().copy(out) as copy:
                     found.content[name] = b"".join(bytes(part) for part in copy)
-        found.look = " UNION ALL ".join(
+        # In one statement: transactions of other workers make everything older meanwhile.
+        tables = [
             f"SELECT '{name}', count(*), min(age(xmin)) FROM {_quoted(name)}"  # noqa: S608
             for name in (*found.rows, *CATALOGUES)
-        )
+        ]
+        found.look = " UNION ALL ".join(["SELECT '', 0, age(%s::xid)", *tables])
         return found
 
     def _sequence(self, name: str) -> Any:
@@ -113,11 +115,13 @@ class Lent:
             return False
         if self.hand.execute(SCHEMA, prepare=True).fetchone() != pristine.schema:
             return False
-        since = self._one(f"SELECT age('{self.mark}'::xid)")
-        written = []
-        for name, count, age in self.hand.execute(pristine.look, prepare=True):
-            if (age is not None and age < since) or count != pristine.rows.get(name, count):
-                written.append(name)
+        found = self.hand.execute(pristine.look.encode(), [self.mark], prepare=True).fetchall()
+        since = found[0][2]
+        written = [
+            name
+            for name, count, age in found[1:]
+            if (age is not None and age < since) or count != pristine.rows.get(name, count)
+        ]
         if any(name in CATALOGUES for name in written):
             return False
         if written:
@@ -129,10 +133,16 @@ class Lent:
 
     def _restore(self, tables: list[str], pristine: Pristine) -> None:
         # Neither triggers nor foreign keys: what comes in is what has been there.
+        unguarded = "SET LOCAL session_replication_role = replica"
         with self.hand.transaction():
-            self.hand.execute("SET LOCAL session_replication_role = replica")
+            self.hand.execute(unguarded)
             deletions = [f"DELETE FROM {_quoted(name)}" for name in tables]  # noqa: S608
             self.hand.execute("; ".join(deletions).encode())
+        # Else rows would go where deleted ones were, and lie in another order than they came.
+        names = ", ".join(map(_quoted, tables))
+        self.hand.execute(f"VACUUM (SKIP_DATABASE_STATS, PARALLEL 0) {names}".encode())
+        with self.hand.transaction():
+            self.hand.execute(unguarded)
             for name in tables:
                 if name in pristine.content:
                     into = f"COPY {_quoted(name)} FROM STDIN (FORMAT binary)"

@@ -88,7 +88,8 @@ def test_they_are_signed_by_the_scan_alone(cast, browse, session, result, made):
     again = visit.post(url_of(result, "/scan"), {"scan": (BytesIO(pdf()), "b.pdf")}, status=422)
     assert "tidak dapat diganti" in again.text
     session.rollback()
-    events = session.execute(select(Event.action).where(Event.thing == "minutes")).scalars().all()
+    told = select(Event.action).where(Event.thing == "minutes").order_by(Event.seq)
+    events = session.execute(told).scalars().all()
     assert [one for one in events if one != "minutes.downloaded"] == [
         "minutes.made", "minutes.printed", "minutes.signed",
     ]  # fmt: skip
