@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -32,10 +32,8 @@ from tests import factories, rooms
 from tests.browser import Browser
 from tests.compiled import COMPILED
 from tests.counting import StatementCount
-from tests.lending import Lending
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
-LENDING = Lending()
 HERE = ("127.0.0.1", "::1", "localhost", "", None)
 
 
@@ -97,10 +95,6 @@ def scratch() -> Iterator[Path]:
     path = rooms.room("perisai-")
     yield path
     shutil.rmtree(path, ignore_errors=True)
-
-
-def pytest_unconfigure() -> None:
-    LENDING.end()
 
 
 @pytest.fixture(scope="session")
@@ -218,12 +212,9 @@ def settings(source: str, scratch: Path) -> Iterator[Settings]:
     """Settings of an installation of its own: database copied from a template, empty file store."""
     data_dir = scratch / f"t{uuid4().hex}"
     data_dir.mkdir()
-    with (
-        LENDING.copy_of(source)
-        if ON_POSTGRESQL
-        else nullcontext(fresh(source, data_dir, "")) as url
-    ):
-        yield settings_on(data_dir, url)
+    url = fresh(source, data_dir, data_dir.name)
+    yield settings_on(data_dir, url)
+    drop(url)
     shutil.rmtree(data_dir, ignore_errors=True)
 
 
@@ -312,8 +303,7 @@ def serving_test(app: Flask, settings: Settings, clock: Clock) -> Iterator[None]
         "SERVER_NAME": "perisai.test",
     }
     try:
-        with LENDING.connections(database.url, database.engine):
-            yield
+        yield
     finally:
         database.close()
 
