@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from assessment.assessments.asked import is_asked
 from assessment.assessments.queries import Desk, desk
 from assessment.demo import words
 from assessment.permissions import Actor, Sight
@@ -42,6 +43,7 @@ class Talk:
             for item in area.items
             if found.verified[item.position] not in (UNANSWERED, found.own[item.position])
             and found.own[item.position] != UNANSWERED
+            and is_asked(found.asked, item)
         ]
         if not mine:
             return

@@ -223,8 +223,8 @@ def _decide(visit: Visit, item: str, value: str, text: str = "") -> None:
     card = visit.page.locator(f"[data-item='{item}']")
     card.locator(f"input[type=radio][value='{value}']").check()
     if text:
-        card.locator("textarea").fill(text)
-        card.locator("textarea").press("Control+Enter")
+        card.locator("textarea").first.fill(text)
+        card.locator("textarea").first.press("Control+Enter")
     card.get_by_text(re.compile("^Tersimpan")).first.wait_for()
 
 
