@@ -15,7 +15,7 @@ from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import Desk
 from assessment.assessments.running import administration
 from assessment.assessments.sending import services as sending
-from assessment.demo import disputes, inquiries, words
+from assessment.demo import disputes, fitting, inquiries, words
 from assessment.demo.city import City
 from assessment.demo.fates import Days, Fate, Period, days_of
 from assessment.demo.hours import Story, moment, some_moments
@@ -330,11 +330,12 @@ class Passage:
             for one in self.others
             if not one.item.is_supplement and 2 <= desk.city[one.item.position] <= 3
         ]
-        for item in self.rng.sample(more, min(len(more), self.rng.randint(1, 2))):
+        number = len(self.rng.sample(more, min(len(more), self.rng.randint(1, 2))))
+        known = [item for item in more if item in fitting.EXCEPTIONS]
+        places = [7 * one + self.rng.randrange(3) for one in range(number)]
+        for item in dict.fromkeys(known[place % len(known)] for place in places if known):
             position = self.questionnaire.item(item).position
-            change = Change(
-                item, desk.city[position] - 1, 0, reason=self.rng.choice(words.EXCEPTED)
-            )
+            change = Change(item, desk.city[position] - 1, 0, reason=fitting.EXCEPTIONS[item][0])
             exceptions.state(
                 self.session, self._desk(operator), self.questionnaire, change,
                 by=operator, at=at, today=self.city.on(at),
@@ -357,8 +358,9 @@ class Passage:
     def _change(self, claim: Claim, seen: int, *, proven: bool = False) -> Change:
         if claim.claimed == NOT_APPLICABLE:
             return Change(
-                claim.item.id, NOT_APPLICABLE, seen, reason=self.rng.choice(words.NOT_APPLICABLE)
-            )
+                claim.item.id, NOT_APPLICABLE, seen,
+                reason=fitting.why_not_applicable(self.rng, claim.item),
+            )  # fmt: skip
         note = "" if proven else words.note_on(self.rng, claim.item, claim.claimed)
         unsure = self.fate is Fate.DRAFT and self.rng.random() < 0.05
         return Change(claim.item.id, claim.claimed, seen, note=note, unsure=unsure)
@@ -421,9 +423,9 @@ class Passage:
         """An exception is accepted, or declined with a reason."""
         if self.rng.random() < 0.6:
             return Judgement(item, Decision.CHANGED, 0, value=value)
-        return Judgement(
-            item, Decision.AGREED, 0, reason=self.rng.choice(words.EXCEPTIONS_DECLINED)
-        )
+        declined = fitting.EXCEPTIONS[item][1]
+        reason = self.rng.choice((declined, f"{declined} Hubungi dinas bila masih berbeda."))
+        return Judgement(item, Decision.AGREED, 0, reason=reason)
 
     def _judgement(self, claim: Claim) -> Judgement:
         if not claim.is_too_much or self.rng.random() > NOTICED:

@@ -13,7 +13,7 @@ from assessment.assessments.models import Decision, Revision
 from assessment.assessments.proving import services as proving
 from assessment.assessments.queries import Desk
 from assessment.assessments.sending import services as sending
-from assessment.demo import words
+from assessment.demo import fitting, words
 from assessment.demo.city import City
 from assessment.demo.fates import Period, day_at
 from assessment.demo.hours import Story, some_moments
@@ -22,7 +22,7 @@ from assessment.demo.maturity import Claim, Maturity
 from assessment.demo.remarks import Remarks
 from assessment.permissions import Actor, Role, Sight
 from assessment.questionnaire.model import Questionnaire
-from assessment.questionnaire.values import UNANSWERED
+from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
 from assessment.reviews import concluding, decisions
 from assessment.reviews import services as reviews
 from assessment.reviews.decisions import Judgement
@@ -113,8 +113,9 @@ class Provision:
         for claim in claims:
             if claim.item.is_supplement and self.rng.random() < 0.1:
                 continue
-            note = self.rng.choice(words.CITY_SCOPES)
-            reason = words.CITY_NOT_APPLICABLE if claim.claimed > UNANSWERED else ""
+            is_missing = claim.claimed == NOT_APPLICABLE
+            note = "" if is_missing else fitting.scope(self.rng, claim.item)
+            reason = fitting.why_not_in_the_city(claim.item) if is_missing else ""
             day = self.city.on(at) - timedelta(days=self.rng.randrange(40))
             changes.append(
                 Change(claim.item.id, claim.claimed, 0, note=note, reason=reason, as_of=day)

@@ -34,7 +34,7 @@ class Talk:
         self.items: list[str] = []
 
     def ask(self, at: datetime) -> None:
-        """Ask about one or two items, and recommend something where a value was changed."""
+        """Ask about two items, and recommend something where a value was changed."""
         found = self._desk(self.verifier)
         assert found.verified is not None, "somebody has taken it"
         mine = [
@@ -47,7 +47,7 @@ class Talk:
         ]
         if not mine:
             return
-        self.items = self.rng.sample(mine, min(len(mine), self.rng.randint(1, 2)))
+        self.items = self.rng.sample(mine, min(len(mine), 2))
         for item in self.items:
             services.write(
                 self.session, found, self.content, item, self.rng.choice(words.ASKED), asks=True,

@@ -52,12 +52,6 @@ FULLY = (
     "Semua petugas ikut, daftar hadir ada {place}.",
     "{proof}: terbit {month}, masih berlaku.",
 )
-NOT_APPLICABLE = (
-    "Unit kami tidak memakai sistem ini; layanannya di kecamatan.",
-    "Tidak ada pegawai yang bekerja dari luar kantor.",
-    "Kami tidak punya ruang server atau perangkat seperti itu.",
-    "Pekerjaan ini tidak pernah dilakukan pihak ketiga di unit kami.",
-)
 REMARKS = (
     "Bukti fisik lengkap di kantor dan dapat dilihat saat kunjungan.",
     "Sebagian bukti masih di buku manual, sedang kami pindai.",
@@ -82,35 +76,17 @@ WITHDRAWN = (
     "Ada butir yang salah pilih, kami betulkan dulu.",
     "Satu bukti tertukar dengan kelurahan sebelah.",
 )
-CITY_SCOPES = (
-    "Berlaku bagi semua kecamatan dan kelurahan.",
-    "Pusat data di gedung dinas, dijaga 24 jam; cadangannya di luar kota setiap malam.",
-    "Semua komputer dalam jaringan kota; laptop pribadi tidak termasuk.",
-    "Aplikasi milik kota. Aplikasi kementerian di luar lingkup ini.",
-    "Jaringan kantor kecamatan dan kelurahan, lewat jalur serat optik kota.",
-    "Surel dinas dan penyimpanan berkas bersama.",
-)
 CITY_TELLS = (
     "Surat edaran wali kota sudah berlaku bagi semua unit; unit cukup menunjukkan bahwa pegawainya tahu.",
     "Contoh formulirnya ada di berkas bersama, boleh dipakai apa adanya.",
     "Pelatihannya diadakan dinas setiap tahun; daftar hadirnya disimpan unit.",
 )
 CITY_REMARK = "Sudah dibahas bersama semua bidang; bukti ada di dinas."
-CITY_NOT_APPLICABLE = "Tidak dipakai di kota ini."
 CITY_REOPENED = "Uji pemulihan bulan ini gagal, beberapa jawaban perlu diperbarui."
 CITY_RETURNED = "Sesuaikan dengan hasil uji pemulihan."
 CITY_MENDED = (
     "Uji pemulihan gagal sebagian; perbaikannya sedang berjalan.",
     "Sementara hanya berlaku bagi kantor yang sudah pindah ke jaringan baru.",
-)
-EXCEPTED = (
-    "Kantor kami belum tersambung ke jaringan kota, masih memakai modem sendiri.",
-    "Kami menyimpan satu komputer sebagai penyimpanan berkas sendiri, tidak ikut dicadangkan dinas.",
-    "Gedung kami disewa; penjagaannya tidak termasuk yang diatur dinas.",
-)
-EXCEPTIONS_DECLINED = (
-    "Sambungannya sudah aktif sejak bulan lalu, menurut catatan dinas.",
-    "Komputer itu sudah masuk jadwal cadangan dinas.",
 )
 LOWERED = (
     "Bukti hanya menunjukkan rencana, belum ada pelaksanaannya.",
