@@ -21,6 +21,7 @@ from assessment.permissions import Acting, Role
 from assessment.questionnaire.model import Item, Questionnaire
 from assessment.questionnaire.recommendations import Recommendations
 from assessment.questionnaire.values import NOT_APPLICABLE, UNANSWERED
+from assessment.reviews.objections.queries import lodged, objection_to
 from assessment.reviews.threads.queries import recommendations
 from assessment.scoring.effective import effective
 from assessment.units.names import full
@@ -74,6 +75,7 @@ def describe(
         "knowing": _party(camat),
         "areas": _areas(session, desk, content, language),
         "findings": _findings(session, desk, content, known, language),
+        "objection": _objection(session, revision, desk, content, language),
         "evidence": _evidence(session, revision.id),
     }  # fmt: skip
 
@@ -190,6 +192,34 @@ def _findings(
             }
         )
     return found
+
+
+def _objection(
+    session: Session, revision: Revision, desk: Desk, content: Questionnaire, language: str
+) -> dict[str, Any] | None:
+    """The objection to the verification as it stands, item by item; what is not decided yet has no decision."""
+    if objection_to(session, revision) is None:
+        return None
+    found = lodged(session, revision.id)
+    assert found is not None, "there is one"
+    decided = found.objection.decided_at
+    items = sorted(found.items, key=lambda one: content.item(one.item).position)
+    return {
+        "lodged": found.objection.lodged_at.isoformat(timespec="seconds"),
+        "decided": decided.isoformat(timespec="seconds") if decided else "",
+        "items": [
+            {
+                "item": one.item,
+                "self": _level(content, desk.own[content.item(one.item).position], language),
+                "verified": _level(content, one.verified, language),
+                "wanted": _level(content, one.wanted, language),
+                "decided": "" if one.decided is None else _level(content, one.decided, language),
+                "statement": one.statement,
+                "reason": one.reason,
+            }
+            for one in items
+        ],
+    }
 
 
 def _level(content: Questionnaire, code: int, language: str) -> str:

@@ -26,6 +26,7 @@ from assessment.minutes.models import Minutes, MinutesRegister
 from assessment.permissions import Actor, Permission
 from assessment.questionnaire.model import Questionnaire
 from assessment.questionnaire.recommendations import Recommendations
+from assessment.reviews.objections.queries import objection_to
 
 PRINT, DRAFT = "minutes.print", "minutes.draft"
 """The kinds of jobs that print minutes, and drafts of them."""
@@ -40,13 +41,17 @@ def standing(session: Session, revision_id: UUID) -> Minutes | None:
     ).scalar_one_or_none()
 
 
-def is_outdated(minutes: Minutes | None, revision: Revision) -> bool:
-    """Whether the verification was concluded anew since they were made."""
-    return (
-        minutes is not None
-        and revision.verified_at is not None
-        and minutes.made_at < revision.verified_at
+def is_outdated(session: Session, minutes: Minutes | None, revision: Revision) -> bool:
+    """Whether since then the verification was concluded anew, or an objection lodged or decided."""
+    if minutes is None or revision.verified_at is None:
+        return False
+    objection = objection_to(session, revision)
+    since = (
+        [revision.verified_at, objection.lodged_at, objection.decided_at]
+        if objection
+        else [revision.verified_at]
     )
+    return any(one is not None and minutes.made_at < one for one in since)
 
 
 def make(
@@ -71,7 +76,7 @@ def make(
             )
         )
     there = standing(session, revision.id)
-    if there is not None and not is_outdated(there, revision):
+    if there is not None and not is_outdated(session, there, revision):
         raise Refused(_("Berita acara penilaian ini sudah dibuat."))
     place = session.execute(select(Installation)).scalar_one()
     arms = keep(session, files, place.arms, place.arms_type, at=at).sha256 if place.arms else None

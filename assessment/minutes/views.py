@@ -115,7 +115,7 @@ def _page(revision_id: UUID, fault: str = "") -> str:
     there = None if is_held else services.standing(reader, revision_id)
     unit = revision.assessment.unit
     verifies = actor().may(Permission.REVIEW_DO)
-    outdated = services.is_outdated(there, revision)
+    outdated = services.is_outdated(reader, there, revision)
     return render_template(
         "minutes/show.html",
         revision=revision,

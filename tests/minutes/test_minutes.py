@@ -7,17 +7,45 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from assessment.assessments.models import Decision
+from assessment.assessments.queries import desk
 from assessment.audit.models import Event
 from assessment.jobs import runner
 from assessment.minutes.models import Minutes
-from assessment.permissions import Acting
+from assessment.permissions import Acting, Role, Sight
+from assessment.reviews.objections import services as objections
+from assessment.reviews.objections.services import Claim, Verdict
 from assessment.rounds.models import Round
-from tests import factories
+from tests import factories, stages
 from tests.actions.conftest import result, source
 from tests.evidence.files import pdf, picture
-from tests.factories import AT
+from tests.factories import AT, TODAY
+from tests.reviews import desk as at_desk
+from tests.reviews.desk import seen_by
 
 __all__ = ["result", "source"]
+
+
+@pytest.fixture
+def objected(cast, session):
+    """Kel. Melati's verified assessment, to which Wati objects at 2.1; and a lead who may decide."""
+    taken = stages.reach(session, cast, stages.TAKEN)
+    session.merge(cast.round).objection_days = 5
+    at_desk.decide(
+        session, taken, cast.rina, "2.1", Decision.CHANGED, value=1, reason="SK belum ada."
+    )
+    at_desk.agree_all(session, taken, cast.rina)
+    at_desk.move(session, taken, cast.rina, "verify")
+    dewi = factories.person(session, "Dewi", Role.LEAD, cast.office)
+    by = factories.actor(session, cast.wati)
+    on = desk(session, taken.id, by, Sight.ANSWERS)
+    wanted = {"2.1": Claim(2, "SK sudah ditandatangani 30 Oktober.")}
+    objections.lodge(
+        session, seen_by(session, taken, cast.wati), on, factories.kami(), wanted, by=by,
+        at=AT + timedelta(hours=9), today=TODAY,
+    )  # fmt: skip
+    session.commit()
+    return taken, dewi
 
 
 def text_of(document):
@@ -206,3 +234,33 @@ def test_employee_numbers_are_masked_on_the_page(cast, browse, session, app, res
     assert "19660801 198803 1 001" in text_of(
         visit.get(url_of(result, "/file")).response.get_data()
     )
+
+
+def test_an_objection_stands_in_them_with_what_was_decided(
+    cast, browse, app, session, clock, objected
+):
+    revision, dewi = objected
+    clock.at = AT + timedelta(days=2)
+    made = browse(cast.rina)
+    made.post(url_of(revision), status=303)
+    runner.run_pending(app)
+    words = text_of(made.get(url_of(revision, "/file")).response.get_data())
+    assert "SK sudah ditandatangani 30 Oktober." in words
+    assert "belum diputuskan" in words
+
+    session.rollback()
+    objections.decide(
+        session, seen_by(session, revision, dewi), {"2.1": Verdict(2, "SK sah sejak Oktober.")},
+        by=factories.actor(session, dewi), at=clock.at + timedelta(hours=1), today=TODAY,
+    )  # fmt: skip
+    session.commit()
+    clock.at += timedelta(hours=2)
+    assert "buat lagi" in made.get(url_of(revision)).text
+    made.post(url_of(revision), status=303)
+    runner.run_pending(app)
+    words = text_of(made.get(url_of(revision, "/file")).response.get_data())
+    assert "SK sah sejak Oktober." in words
+    assert "belum diputuskan" not in words
+    session.rollback()
+    there = session.execute(select(Minutes).order_by(Minutes.sequence)).scalars()
+    assert [one.replaced_at is None for one in there] == [False, True]
