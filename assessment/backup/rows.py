@@ -23,6 +23,7 @@ KINDS: tuple[tuple[type[types.TypeEngine[Any]], str], ...] = (
     (types.CHAR, "id"),  # how SQLite keeps one
     (types.DateTime, "moment"),
     (types.Date, "day"),
+    (types.Time, "hour"),
     (types.Boolean, "flag"),
     (types.JSON, "json"),
     (types.LargeBinary, "bytes"),
@@ -34,6 +35,7 @@ WRITTEN_BY_POSTGRESQL = {
     "id": "replace({}::text, '-', '')",
     "moment": "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
     "day": "to_char({}, 'YYYY-MM-DD')",
+    "hour": "to_char({}, 'HH24:MI:SS.US')",
     "flag": "{}::int",
     "json": "{}::text",
 }

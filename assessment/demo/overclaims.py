@@ -4,7 +4,6 @@ What was planted stands in ``City.planted``, which only a test reads: the applic
 """
 
 from collections.abc import Mapping, Sequence
-from statistics import median
 
 from assessment.assessments.asked import Asked, is_asked
 from assessment.demo.city import City
@@ -15,9 +14,7 @@ from assessment.units.models import Kind, Unit
 
 PLANTED = 20
 TRULY = 1
-"""Planted where there is truly no more than this, and most others claim no more."""
-ASKED = 25
-"""So many others of the same kind are enough to tell."""
+"""Planted where there is truly no more than this."""
 
 Planted = Mapping[str, Mapping[str, Claim]]
 """Claims by the code of the unit and the item."""
@@ -30,19 +27,13 @@ def plant(
     units: Sequence[Unit],
     asked: Asked,
 ) -> Planted:
-    """Have these units claim the best at items where they, and most others, have hardly begun, one after the other."""
+    """Have these units claim the best at items where they have hardly begun: one unit after the other, by chance."""
     rng = city.rng("planted", period.name)
     turns = sorted(units, key=lambda unit: unit.code)
     rng.shuffle(turns)
     found: dict[str, dict[str, Claim]] = {unit.code: {} for unit in turns}
-    usual = {kind: _usual(city, period, content, kind) for kind, content in questionnaires.items()}
     hardly = {
-        unit.code: [
-            one
-            for one in _hardly(city, period, questionnaires[unit.kind], unit, asked)
-            if usual[unit.kind][one.item.id] <= TRULY
-        ]
-        for unit in turns
+        unit.code: _hardly(city, period, questionnaires[unit.kind], unit, asked) for unit in turns
     }
     while any(hardly.values()) and sum(map(len, found.values())) < PLANTED:
         for unit in turns:
@@ -53,24 +44,13 @@ def plant(
     return found
 
 
-def _usual(
-    city: City, period: Period, questionnaire: Questionnaire, kind: Kind
-) -> Mapping[str, float]:
-    """What the middle of the units of a kind claims, by item."""
-    others = [unit for unit in city.units.values() if unit.kind is kind][:ASKED]
-    sheets = [_of(city, unit).claims(questionnaire, period.passed) for unit in others]
-    return {item: median(sheet[item].claimed for sheet in sheets) for item in sheets[0]}
-
-
-def _of(city: City, unit: Unit) -> Maturity:
-    return Maturity(city.seed, unit.code, city.kecamatan_code(unit))
-
-
 def _hardly(
     city: City, period: Period, questionnaire: Questionnaire, unit: Unit, asked: Asked
 ) -> list[Claim]:
     """The items at which the unit has hardly begun."""
-    claims = _of(city, unit).claims(questionnaire, period.passed)
+    claims = Maturity(city.seed, unit.code, city.kecamatan_code(unit)).claims(
+        questionnaire, period.passed
+    )
     return [
         one
         for one in claims.values()

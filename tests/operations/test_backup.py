@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,8 @@ from assessment.files.store import FileStore
 from assessment.jobs.models import Job
 from assessment.people.models import FailedSignIn, SignedIn, SignInLink
 from assessment.people.sessions import make_link
-from tests.factories import AT, stand
+from assessment.reviews.visits.models import Visit, VisitState
+from tests.factories import AT, TODAY, stand
 from tests.postgresql import create_database, drop_database
 
 JOBS, EACH = 8, 100
@@ -63,6 +64,12 @@ def lived_in(app, database, session, cast, settings):
                 created_at=AT,
             )
         )  # fmt: skip
+    session.add(
+        Visit(
+            revision_id=cast.revision.id, state=VisitState.PLANNED, version=1, day=TODAY, begins=time(9, 30),
+            place="Kantor", visitors="Rina", to_meet="", planned_at=AT, planned_by_id=cast.rina.id,
+        )
+    )  # fmt: skip
     audit.record(session, "test.made", thing="test", thing_id="1", at=AT, by=None)
     session.commit()
     found = Installation(database, settings.data_dir)
