@@ -15,6 +15,8 @@ from assessment.units.models import Kind, Unit
 PLANTED = 20
 TRULY = 1
 """Planted where there is truly no more than this."""
+EACH = 2
+"""So many of one unit, and more only where that is not enough."""
 
 Planted = Mapping[str, Mapping[str, Claim]]
 """Claims by the code of the unit and the item."""
@@ -27,19 +29,25 @@ def plant(
     units: Sequence[Unit],
     asked: Asked,
 ) -> Planted:
-    """Have these units claim the best at items where they have hardly begun: one unit after the other, by chance."""
+    """Have these units claim the best at items where they have hardly begun, by chance.
+
+    Where they have not begun at all comes first.
+    """
     rng = city.rng("planted", period.name)
     turns = sorted(units, key=lambda unit: unit.code)
     rng.shuffle(turns)
     found: dict[str, dict[str, Claim]] = {unit.code: {} for unit in turns}
-    hardly = {
-        unit.code: _hardly(city, period, questionnaires[unit.kind], unit, asked) for unit in turns
-    }
-    while any(hardly.values()) and sum(map(len, found.values())) < PLANTED:
-        for unit in turns:
-            if hardly[unit.code] and sum(map(len, found.values())) < PLANTED:
-                one = hardly[unit.code].pop(rng.randrange(len(hardly[unit.code])))
-                found[unit.code][one.item.id] = Claim(one.item, one.item.highest_level, one.true)
+    there = [
+        (unit.code, one)
+        for unit in turns
+        for one in _hardly(city, period, questionnaires[unit.kind], unit, asked)
+    ]
+    rng.shuffle(there)
+    there.sort(key=lambda pair: pair[1].true)
+    for most in range(EACH, len(there) + 1):
+        for code, one in there:
+            if sum(map(len, found.values())) < PLANTED and len(found[code]) < most:
+                found[code][one.item.id] = Claim(one.item, one.item.highest_level, one.true)
     city.planted = {(code, item) for code, there in found.items() for item in there}
     return found
 

@@ -46,6 +46,8 @@ WEIGHTS: Mapping[Reason, int] = {
 }
 """What each reason counts."""
 
+FURTHER = 15
+"""What every level of a jump beyond the :data:`JUMP` that are worth a look counts besides."""
 HIGH = 60
 """From so many points on the risk of an item is called high: more than one weighty reason."""
 RISKIEST = 10
@@ -159,10 +161,17 @@ def _risk(facts: Facts, item: Item, level: int, because: list[Because]) -> Risk:
     return Risk(
         item.id,
         level,
-        sum(WEIGHTS[one.reason] for one in because),
+        sum(map(_weight, because)),
         tuple(because),
         facts.checked is not None and facts.checked[item.position] != UNANSWERED,
     )
+
+
+def _weight(one: Because) -> int:
+    if one.reason is not Reason.JUMP:
+        return WEIGHTS[one.reason]
+    further = one.numbers["now"] - one.numbers["before"] - JUMP
+    return WEIGHTS[one.reason] + FURTHER * further
 
 
 def _of_level(facts: Facts, item: Item, level: int) -> list[Because]:
