@@ -71,7 +71,7 @@ def _show(plan: services.Plan) -> None:
         click.echo(
             _(
                 "%(word)-11s %(code)s  %(kind)s %(name)s (tetap seperti adanya)",
-                word=_("tidak ada"),
+                word=_("tak disebut"),
                 code=unit.code,
                 kind=label(unit.kind),
                 name=unit.name,

@@ -201,12 +201,12 @@ def test_the_command_shows_and_writes(app, cast, session, tmp_path):
     ]
     said = run(args=args)
     assert said.exit_code == 0, said.output
-    assert "1 new, 0 changed, 0 unchanged, 1 unknown, 0 bad cells" in said.output
-    assert "Nothing written" in said.output
+    assert "1 baru, 0 berubah, 0 tetap, 1 tak dikenal, 0 sel salah" in said.output
+    assert "Tidak ada yang ditulis" in said.output
     assert factories.rows(session, Round) == 1
     session.rollback()
-    assert "Applied." in run(args=[*args, "--apply"]).output
-    assert "0 new, 0 changed, 1 unchanged" in run(args=[*args, "--apply"]).output
+    assert "Sudah ditulis." in run(args=[*args, "--apply"]).output
+    assert "0 baru, 0 berubah, 1 tetap" in run(args=[*args, "--apply"]).output
     session.rollback()
     assert factories.rows(session, Round) == 2
     assert run(args=[*args[:-1], "kami-9"]).exit_code == 1

@@ -84,11 +84,11 @@ def test_the_steps_say_what_they_do():
         ({}, ("--area", "pdp", "--to", "VI"), "There is no level 'VI'. There are: I, I+, II,"),
         ({}, ("--area", "pdp", "--to", "V"), "The area pdp cannot reach V."),
         (ALL_PARTIAL, ("--readiness", "--to", "Bagus"), "There is no status 'Bagus'. There are: T"),
-        ({}, (), "Say one of --area AREA, --readiness and --areas."),
-        ({}, ("--area", "pdp", "--readiness"), "Say one of"),
+        ({}, (), "Choose one of --area AREA, --readiness or --areas."),
+        ({}, ("--area", "pdp", "--readiness"), "Choose one of"),
         ({}, ("--areas",), "Say with --to which level"),
-        ({"2.1": 9}, ("--area", "pdp"), "2.1: 9 is no level"),
-        ("[", ("--area", "pdp"), "The answers are no JSON"),
+        ({"2.1": 9}, ("--area", "pdp"), "2.1: 9 is not a level"),
+        ("[", ("--area", "pdp"), "The answers are not JSON"),
     ],
 )
 def test_a_sentence_for_what_there_is_no_path_to(answers, options, sentence):

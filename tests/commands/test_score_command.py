@@ -89,25 +89,25 @@ def test_it_reads_a_file(tmp_path):
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({"2.1": True}, "2.1: true is no level; write a whole number from 0 to 3 or null."),
-        ({"2.1": "3"}, '2.1: "3" is no level'),
-        ({"2.1": 3.5}, "2.1: 3.5 is no level"),
-        ({"2.1": 4}, "2.1: 4 is no level"),
-        ({"1.1": "a"}, '1.1: "a" is no option'),
+        ({"2.1": True}, "2.1: true is not a level; write a whole number from 0 to 3 or null."),
+        ({"2.1": "3"}, '2.1: "3" is not a level'),
+        ({"2.1": 3.5}, "2.1: 3.5 is not a level"),
+        ({"2.1": 4}, "2.1: 4 is not a level"),
+        ({"1.1": "a"}, '1.1: "a" is not an option'),
         ({"2.1": "na"}, '2.1: "na" is not allowed on this item'),
-        ({"9.1": 1}, "'9.1' is no item of kami-5.0."),
-        ({"2.01": 1}, "'2.01' is no item of kami-5.0."),
+        ({"9.1": 1}, "'9.1' is not an item of kami-5.0."),
+        ({"2.01": 1}, "'2.01' is not an item of kami-5.0."),
         ('{"2.1": 1, "2.1": 2}', "The key '2.1' stands twice in one object; keep one."),
         ('{"2.1": {"a": 1, "a": 2}}', "The key 'a' stands twice"),
-        ('{"2.1": NaN}', "NaN is no JSON value."),
-        ('{"2.1": 1', "The answers are no JSON: "),
-        ("[1]", 'The answers are no JSON object such as {"2.1": 3}.'),
-        ("", "The answers are no JSON: "),
-        (b'{"2.1": "\xff"}', "The answers are no UTF-8 text."),
-        ("[" * 100_000, "The answers are no JSON that can be read."),
-        ('{"2.1": ' + "9" * 5000 + "}", "The answers are no JSON that can be read."),
-        ('{"\\ud800": 1}', "'\\ud800' is no item of kami-5.0."),
-        ({f"2.{n}": 9 for n in range(1, 9)}, "2.1: 9 is no level"),
+        ('{"2.1": NaN}', "NaN is not a JSON value."),
+        ('{"2.1": 1', "The answers are not JSON: "),
+        ("[1]", 'The answers are not a JSON object such as {"2.1": 3}.'),
+        ("", "The answers are not JSON: "),
+        (b'{"2.1": "\xff"}', "The answers are not UTF-8 text."),
+        ("[" * 100_000, "The answers cannot be read as JSON."),
+        ('{"2.1": ' + "9" * 5000 + "}", "The answers cannot be read as JSON."),
+        ('{"\\ud800": 1}', "'\\ud800' is not an item of kami-5.0."),
+        ({f"2.{n}": 9 for n in range(1, 9)}, "2.1: 9 is not a level"),
     ],
 )
 def test_it_refuses_with_a_sentence(answers, sentence):
@@ -137,7 +137,7 @@ def test_a_batch_gives_a_line_for_a_line_and_goes_on():
     assert result.exit_code == 2
     assert [one.get("total") for one in found] == [426, None, None, 3, None]
     assert [one.get("line") for one in found] == [None, 2, 3, None, 5]
-    assert found[1]["error"].startswith("2.1: true is no level")
+    assert found[1]["error"].startswith("2.1: true is not a level")
     assert set(found[1]) == {"line", "error"}
 
 
@@ -177,4 +177,4 @@ def test_explain_tells_of_one_assessment():
 def test_explain_refuses_what_cannot_be_scored():
     refused = run({"9.9": 1}, "--explain")
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "is no item" in refused.stderr
+    assert "is not an item" in refused.stderr

@@ -115,7 +115,7 @@ SHAPES = {
     ),
     "a reference that is none": (
         '["A.7.7"]', '["A.9.7"]',
-        ('2.1: iso27001_2022.0: "A.9.7" has not the form that is expected here, '
+        ('2.1: iso27001_2022.0: "A.9.7" does not have the form expected here, '
          r"^(A\.[5-8]\.[1-9][0-9]?|([4-9]|10)(\.[1-9]){0,2})$"),
     ),
     "one text where a list belongs": (
@@ -161,7 +161,7 @@ SHAPES = {
     ),
     "the same item of a questionnaire without version": (
         "legal: []", 'legal: []\n        same_as: {kami: ["2.1"]}',
-        ('2.1: same_as.kami: "kami" has not the form that is expected here, '
+        ('2.1: same_as.kami: "kami" does not have the form expected here, '
          "^[a-z][a-z0-9_-]*-[0-9][0-9A-Za-z.-]*$"), "same_as",
     ),
     "the same item without an item": (
@@ -399,7 +399,7 @@ def test_a_file_that_is_no_questionnaire(problems, text, sentence):
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
 def test_a_file_cannot_be_too_deep(problems, opening):
     """A parser that recursed would end the process here."""
-    assert problems(opening * 100_000) == ["line 1: lists and groups stand too deep in each other"]
+    assert problems(opening * 100_000) == ["line 1: lists and groups are nested too deeply"]
 
 
 def test_a_link_is_refused_before_it_can_grow(problems):

@@ -123,7 +123,7 @@ def test_it_is_declined_with_a_reason_and_may_be_proposed_again(final, cast, ses
     assert len(queries.proposals(session, final.id)) == 2
 
 
-def test_only_what_is_final_and_with_a_reason(verified, final, cast, session):
+def test_it_takes_a_reason(final, cast, session):
     with pytest.raises(Refused, match="Tulis alasan"):
         propose(session, final, cast.rina, " ")
 

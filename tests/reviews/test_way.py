@@ -411,10 +411,11 @@ def test_yesterday_is_no_deadline_before_sunrise(taken, cast, session):
 
 
 def test_who_begins_in_the_unit_today_does_not_make_it_final(verified, cast, session):
-    factories.appoint(session, cast.maya, Role.OPERATOR, cast.melati, valid_from=TODAY)
-    revision, maya = seen_by(session, verified, cast.rina), factories.actor(session, cast.maya)
-    assert concluding.why_not_final(session, revision, by=maya, today=TODAY)
-    assert not concluding.why_not_final(session, revision, by=maya, today=TODAY - timedelta(days=1))
+    factories.appoint(session, cast.lestari, Role.OPERATOR, cast.melati, valid_from=TODAY)
+    revision = seen_by(session, verified, cast.rina)
+    lead, yesterday = factories.actor(session, cast.lestari), TODAY - timedelta(days=1)
+    assert concluding.why_not_final(session, revision, by=lead, today=TODAY)
+    assert not concluding.why_not_final(session, revision, by=lead, today=yesterday)
 
 
 def test_of_two_leads_at_once_one_wins(verified, cast, session, database):
