@@ -1,8 +1,7 @@
 """Say our styles in the words of browsers of 2018: writes static/css/old.css from the other sheets.
 
 Chromium before 87 knows neither logical properties nor gaps between flexible boxes. Only such browsers apply the sheet;
-what it says is right for texts that run from left to right. Run it again after changing a style (``make old-css``): a
-sheet that is behind only means that a new thing stands closer together there.
+what it says is right for texts that run from left to right. Run it again after changing a style: ``make old-css``.
 """
 
 import re
