@@ -137,6 +137,7 @@ def test_it_comes_back_beside_its_unit(rina, ids, room, line, session):
 
 @pytest.mark.parametrize("kept", ["yang tersimpan", "isian saya"])
 def test_what_the_unit_saved_meanwhile_is_shown_beside(rina, cast, ids, session, kept):
+    rina.page.wait_for_load_state("networkidle")
     session.rollback()  # the page has written since the session last looked
     answer(session, cast.revision, cast.sari, {"2.1": 1}, note="dari loket")
     session.commit()
