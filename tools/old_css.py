@@ -11,7 +11,7 @@ from pathlib import Path
 
 STYLES = Path(__file__).resolve().parent.parent / "static" / "css"
 SHEETS = (
-    "perisai", "filling", "explain", "reports", "notices", "workbook", "reviewing", "together",
+    "perisai", "filling", "explain", "reports", "notices", "workbook", "reviewing", "together", "threads",
 )  # fmt: skip
 HEAD = "/* Made by tools/old_css.py from the other sheets, for Chromium before 87. */\n"
 SIDES = {"inline": ("left", "right"), "block": ("top", "bottom")}
