@@ -136,6 +136,7 @@ def _open(
         name=period.name, year=period.year, opens_on=period.opens_on, closes_on=period.closes_on,
         is_practice=period.is_practice, minimum_checked=period.minimum_checked,
         provider_id=city.centre[Kind.OFFICE].id if period.is_running else None,
+        sample_percent=5 if period.is_running else 0,
     )  # fmt: skip
     chosen = services.prepare(session, plan, questionnaires, by=city.admin, at=at)
     if before is not None:

@@ -27,6 +27,7 @@ from assessment.people.models import Appointment, Person
 from assessment.permissions import Acting, Role
 from assessment.questionnaire.values import NOT_APPLICABLE
 from assessment.reviews.clarification.models import Clarification
+from assessment.reviews.sampling.models import Sample
 from assessment.reviews.threads.models import ReviewRecommendation, ReviewThread, ThreadState
 from assessment.reviews.visits.models import Visit, VisitState
 from assessment.rounds.models import (
@@ -273,6 +274,12 @@ def test_units_act_on_what_was_found(looking):
     assert {one.state for one in actions} == set(ActionState) - {ActionState.WITHDRAWN}
     running = [one for one in actions if one.state is ActionState.RUNNING]
     assert {one.due_on < NOW.date() for one in running} == {True, False}
+
+
+@pdf
+def test_a_sample_of_the_running_round_waits_for_second_looks(looking):
+    drawn = looking.execute(select(Sample.second_id, Sample.done_at)).all()
+    assert any(one.second_id and not one.done_at for one in drawn)
 
 
 @pdf
