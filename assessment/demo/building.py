@@ -30,6 +30,7 @@ from assessment.notices import hearing
 from assessment.notices.deadlines import KEPT
 from assessment.notices.models import Notice
 from assessment.questionnaire.model import Questionnaire
+from assessment.reviews.sampling import services as drawing
 from assessment.units.models import Kind
 
 SEED = "kota-contoh"
@@ -67,6 +68,7 @@ def build(
     try in a practice round of its own, for its statement of applicability.
     ``kecamatan``: a small one of so many (at least two), for tests.
     """
+    drawing.register(place.settings.timezone)
     with _unhurried_collector(), _hearing_since(at - KEPT, place.settings.timezone):
         chosen = {
             Kind.KECAMATAN: questionnaire,
