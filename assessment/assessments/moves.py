@@ -66,15 +66,7 @@ def take_out(
     session: Session, revision: Revision, reason: str, *, by: Actor | None, at: datetime
 ) -> None:
     """Let nobody see or count an assessment in its round any more. Nothing is deleted; its status stays."""
-    session.flush()
-    changed = session.execute(
-        update(Revision)
-        .where(Revision.id == revision.id, Revision.version == revision.version)
-        .values(is_current=False, version=revision.version + 1, reason=reason)
-        .returning(Revision.id)
-    ).all()
-    if len(changed) != 1:
-        raise Conflict
+    count_on(session, revision.id, revision.version, is_current=False, reason=reason)
     audit.record(
         session, "assessment.withdrawn", thing="revision", thing_id=revision.id,
         unit_id=revision.assessment.unit_id, at=at, by=by, body={"reason": reason},

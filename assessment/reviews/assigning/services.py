@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from assessment import audit
-from assessment.assessments.models import Assessment, Revision
+from assessment.assessments.models import Assessment
+from assessment.assessments.moves import count_on
 from assessment.assessments.queries import hold_all
-from assessment.errors import Conflict, NotAllowed, Refused
+from assessment.errors import NotAllowed, Refused
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
 from assessment.reviews import steps
@@ -191,15 +192,7 @@ def _hand_over(
     """Let others have in hand what somebody has: a hand-over as in ``reviews.services``, told in one notice."""
     entries = []
     for place, to_id in moved:
-        changed = session.execute(
-            update(Revision)
-            .where(Revision.id == place.revision_id, Revision.version == place.version)
-            .values(version=place.version + 1, verifier_id=to_id)
-            .returning(Revision.id)
-            .execution_options(synchronize_session=False)
-        ).all()
-        if len(changed) != 1:
-            raise Conflict
+        count_on(session, place.revision_id, place.version, verifier_id=to_id)
         body = {"from": place.status, "to": place.status, "verifier": to_id, "reason": reason}
         entries.append(
             audit.Entry("review.reassigned", "revision", place.revision_id, place.unit_id, body)
