@@ -17,9 +17,8 @@ from assessment.languages import gettext as _
 from assessment.minutes import printing, services
 from assessment.minutes.models import Minutes
 from assessment.permissions import Permission, Sight
-from assessment.questionnaire import recommendations
 from assessment.questionnaire.model import Questionnaire
-from assessment.questionnaire.recommendations import Recommendations
+from assessment.reviews.threads.library import advice
 from assessment.rounds.queries import questionnaire
 from assessment.units.names import full
 from assessment.web import job_pages
@@ -51,7 +50,7 @@ def make(revision_id: UUID) -> ResponseReturnValue:
     """Fix what they say and have them printed."""
     revision, on, content = _take_or_404(revision_id)
     made = services.make(
-        db, revision, on, content, _advice(content), _files(), settings(), by=actor(), at=now(), today=today()
+        db, revision, on, content, advice(content), _files(), settings(), by=actor(), at=now(), today=today()
     )  # fmt: skip
     flash(_("Berita acara %(number)s dibuat dan sedang dicetak.", number=made.number), "good")
     return redirect(url_for(".show", revision_id=revision_id), 303)
@@ -63,7 +62,7 @@ def draft(revision_id: UUID) -> ResponseReturnValue:
     """Have a draft printed."""
     revision, on, content = _take_or_404(revision_id)
     job = services.draft(
-        db, revision, on, content, _advice(content), settings(), by=actor(), at=now(), today=today()
+        db, revision, on, content, advice(content), settings(), by=actor(), at=now(), today=today()
     )
     return redirect(url_for("jobs.show", job_id=job.id), 303)
 
@@ -163,10 +162,6 @@ def _hand_out(
         services.record_download(session, there, unit.id, scan=scan, by=actor(), at=now())
     name = f"{there.number}-{unit.code}{'-ditandatangani' if scan else ''}.{ENDINGS[media_type]}"
     return job_pages.attachment(sha256, name, media_type)
-
-
-def _advice(content: Questionnaire) -> Recommendations:
-    return recommendations.of(settings().questionnaires, content.key)
 
 
 def _files() -> FileStore:

@@ -2,18 +2,14 @@
 
 from assessment.languages import locale
 from assessment.questionnaire import recommendations
-from assessment.questionnaire.loader import QuestionnaireFault
 from assessment.questionnaire.model import Item, Question, Questionnaire
 from assessment.questionnaire.recommendations import Recommendations
 from assessment.web.clock import settings
 
 
 def advice(content: Questionnaire) -> Recommendations:
-    """What to do next at the items of a questionnaire; a file with faults says nothing."""
-    try:
-        return recommendations.of(settings().questionnaires, content.key)
-    except QuestionnaireFault:
-        return recommendations.NOTHING
+    """What to do next at the items of a questionnaire."""
+    return recommendations.of(settings().questionnaires, content.key)
 
 
 def steps_of(known: Recommendations, item: Question) -> list[tuple[int, str]]:

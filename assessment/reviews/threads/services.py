@@ -13,12 +13,12 @@ from assessment.assessments.queries import Desk
 from assessment.assessments.services import refuse_strangers
 from assessment.assessments.status import REVIEWABLE, Status
 from assessment.errors import Conflict, NotAllowed, Refused
-from assessment.evidence.models import Evidence
 from assessment.languages import gettext as _
 from assessment.permissions import Actor, Permission
 from assessment.questionnaire.model import Item, Question, Questionnaire
 from assessment.reviews.decisions import LONGEST, refuse_unless_deciding
 from assessment.reviews.sheets import items_of
+from assessment.reviews.showing import evidence_of
 from assessment.reviews.threads.models import (
     ReviewMessage,
     ReviewRecommendation,
@@ -85,14 +85,15 @@ def reply(
     if thread is None or thread.state is ThreadState.CLOSED:
         raise Refused(_("Tanya jawab butir ini sudah ditutup verifikator. Muat ulang halaman."))
     text = _said(text, item_id)
-    shown = _evidence(session, desk, evidence_id)
+    named = [evidence_id] if evidence_id else []
+    shown = evidence_of(session, desk.unit_id, named)
     if _is_repeated(session, thread, text, by_unit=True):
         return
-    if shown is not None:
+    for one in shown.values():
         item = content.item(item_id)
         if not (isinstance(item, Item) and is_asked(desk.asked, item)):
             raise Refused(_("Bukti hanya dapat dilampirkan pada butir yang dijawab unit Anda."))
-        proving.show(session, desk, item_id, shown, by=by, at=at)
+        proving.show(session, desk, item_id, one, by=by, at=at)
     _say(session, thread, text, by=by, at=at, by_unit=True, evidence_id=evidence_id)
     thread.state, thread.read_at = ThreadState.ANSWERED, at
     _record(
@@ -218,15 +219,6 @@ def _is_repeated(session: Session, thread: ReviewThread, text: str, *, by_unit: 
     if len(said) >= MOST:
         raise Refused(_("Sudah banyak tanya jawab di butir ini. Bicarakan lewat telepon."))
     return False
-
-
-def _evidence(session: Session, desk: Desk, evidence_id: UUID | None) -> Evidence | None:
-    found = session.get(Evidence, evidence_id) if evidence_id else None
-    if evidence_id and (
-        found is None or found.unit_id != desk.unit_id or found.removed_at is not None
-    ):
-        raise Refused(_("Pilih bukti dari pustaka unit Anda."))
-    return found
 
 
 def _say(
