@@ -1,5 +1,7 @@
 """Forms of visits. Notes at items are read from the request."""
 
+from typing import Any
+
 from wtforms import TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -7,6 +9,12 @@ from assessment.languages import lazy
 from assessment.reviews.decisions import LONGEST
 from assessment.reviews.visits.services import NOTES, PEOPLE, PLACE, Outcome, Plan
 from assessment.web.forms import Day, Form, Line, stripped
+
+
+def _people(label: Any, *checks: DataRequired) -> TextAreaField:
+    """Names, one person a line."""
+    long = Length(max=PEOPLE, message=lazy("Tulis paling banyak 500 karakter."))
+    return TextAreaField(label, filters=[stripped], validators=[*checks, long])
 
 
 class PlanForm(Form):
@@ -25,19 +33,8 @@ class PlanForm(Form):
             Length(max=PLACE, message=lazy("Tulis paling banyak 300 karakter.")),
         ],
     )
-    visitors = TextAreaField(
-        lazy("Siapa yang datang"),
-        filters=[stripped],
-        validators=[
-            DataRequired(lazy("Tulis siapa yang datang.")),
-            Length(max=PEOPLE, message=lazy("Tulis paling banyak 500 karakter.")),
-        ],
-    )
-    to_meet = TextAreaField(
-        lazy("Siapa yang ingin ditemui"),
-        filters=[stripped],
-        validators=[Length(max=PEOPLE, message=lazy("Tulis paling banyak 500 karakter."))],
-    )
+    visitors = _people(lazy("Siapa yang datang"), DataRequired(lazy("Tulis siapa yang datang.")))
+    to_meet = _people(lazy("Siapa yang ingin ditemui"))
 
     @property
     def plan(self) -> Plan:
@@ -69,22 +66,11 @@ class OutcomeForm(Form):
     held_on = Day(
         lazy("Tanggal pelaksanaan"), validators=[InputRequired(lazy("Pilih tanggal pelaksanaan."))]
     )
-    ours = TextAreaField(
+    ours = _people(
         lazy("Peserta dari tim verifikasi"),
-        filters=[stripped],
-        validators=[
-            DataRequired(lazy("Tulis peserta dari tim verifikasi.")),
-            Length(max=PEOPLE, message=lazy("Tulis paling banyak 500 karakter.")),
-        ],
+        DataRequired(lazy("Tulis peserta dari tim verifikasi.")),
     )
-    theirs = TextAreaField(
-        lazy("Peserta dari unit"),
-        filters=[stripped],
-        validators=[
-            DataRequired(lazy("Tulis peserta dari unit.")),
-            Length(max=PEOPLE, message=lazy("Tulis paling banyak 500 karakter.")),
-        ],
-    )
+    theirs = _people(lazy("Peserta dari unit"), DataRequired(lazy("Tulis peserta dari unit.")))
     notes = TextAreaField(
         lazy("Hasil umum"),
         filters=[stripped],
